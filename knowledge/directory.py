@@ -1,0 +1,185 @@
+"""The vetted directory: every record and passage, and the ways to find them.
+
+    directory = Directory.load()
+    directory.record("star-denver-co")
+    directory.serving(Place(city="Denver", state="CO"))
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from knowledge.load import Contents, read
+from knowledge.names import NameIndex, NameMatch
+from knowledge.places import Place
+from knowledge.schema import Passage, Phone, Record
+from knowledge.search import Hit, SearchIndex
+
+NO_OFFICER = frozenset({"none_by_default"})
+"""Police involvement of a team that goes without officers unless the team or 911 decides otherwise."""
+
+_ORDER = {"main": 0, "emergency": 1, "also": 2, "non_emergency": 3, "office": 4}
+
+
+class Directory:
+    """All entries by id, with search by name, description, place, need and police involvement."""
+
+    def __init__(self, contents: Contents) -> None:
+        self.records = contents.records
+        self.passages = contents.passages
+        self.where = contents.where
+
+    @classmethod
+    def load(cls, *paths: Path) -> Directory:
+        """Read the vetted records (or `paths`). Raises `knowledge.load.DirectoryError`."""
+        return cls(read(*paths))
+
+    def record(self, key: str) -> Record:
+        """The record with this id. Raises KeyError."""
+        return self.records[key]
+
+    def passage(self, key: str) -> Passage:
+        """The passage with this id. Raises KeyError."""
+        return self.passages[key]
+
+    # Names and descriptions
+
+    @functools.cached_property
+    def names(self) -> NameIndex:
+        """The index of all names."""
+        spellings = {r.id: [r.name, r.short_name, *r.alternate_names] for r in self.records.values()}
+        for p in self.passages.values():
+            spellings[p.id] = [p.name, *([p.short_name] if p.short_name else []), *p.alternate_names]
+        cities = {r.id: r.city for r in self.records.values() if r.city}
+        return NameIndex(spellings, cities)
+
+    @functools.cached_property
+    def index(self) -> SearchIndex:
+        """The full-text index."""
+        return SearchIndex({e.id: _document(e) for e in [*self.records.values(), *self.passages.values()]})
+
+    def named(self, text: str) -> list[NameMatch]:
+        """The names of entries that stand in `text`."""
+        return self.names.find(text)
+
+    def described(self, text: str, limit: int = 10, only: Iterable[str] | None = None) -> list[Hit]:
+        """The entries that fit a description, best first."""
+        return self.index.find(text, limit, only)
+
+    # Filters
+
+    def known_cities(self) -> list[str]:
+        """'City, ST' of every city that a record serves or stands in."""
+        cities = [c for r in self.records.values() for c in r.service_area.cities]
+        cities += [f"{r.city}, {r.state}" for r in self.records.values() if r.city and r.state and "/" not in r.city]
+        return sorted({c for c in cities if len(c.rpartition(", ")[2]) == 2})
+
+    def programs(self) -> Iterator[Record]:
+        """The local programs, in the order of the files."""
+        return (r for r in self.records.values() if r.kind == "program")
+
+    def lines(self) -> Iterator[Record]:
+        """The national and state lines and web directories."""
+        return (r for r in self.records.values() if r.section == "national-line" and r.kind != "guidance")
+
+    def serving(self, place: Place, *, include_ended: bool = False) -> list[Record]:
+        """Local programs and state lines whose service area holds `place`, the most local first."""
+        found = [(r, _reach(r, place)) for r in self.records.values() if r.status != "defunct" or include_ended]
+        ranked = sorted((reach, i) for i, (r, reach) in enumerate(found) if reach)
+        return [found[i][0] for _, i in ranked]
+
+    def ended_in(self, place: Place) -> list[Record]:
+        """Tombstones of programs that used to serve this city."""
+        return [
+            r for r in self.programs()
+            if r.status == "defunct" and place.city and r.city == place.city and r.state == place.state
+        ]  # fmt: skip
+
+    def in_state(self, state: str) -> list[Record]:
+        """Programs that stand in or serve part of `state`."""
+        return [r for r in self.programs() if r.state == state or any(c.endswith(f", {state}") for c in _places(r))]
+
+    def for_need(self, need: str) -> list[Record]:
+        """National lines and guidance that serve `need`, in the order of the files."""
+        return [r for r in self.records.values() if need in r.needs and r.section == "national-line"]
+
+    def find(
+        self,
+        text: str = "",
+        *,
+        state: str | None = None,
+        city: str | None = None,
+        zip_code: str | None = None,
+        need: str | None = None,
+        police: str | None = None,
+        status: str | None = None,
+    ) -> list[Record]:
+        """Records that fit all given filters, best first: what `navigator find` prints."""
+        records = self._matching(text) if text.strip() else list(self.records.values())
+        if zip_code:
+            from knowledge.places import of_zip
+
+            place = of_zip(zip_code)
+            serving = {r.id for r in self.serving(place)} if not place.unknown else set()
+            records = [r for r in records if r.id in serving]
+        if state:
+            records = [r for r in records if r.state == state or state in r.service_area.states or r in self.in_state(state)]
+        if city:
+            wanted = city.casefold()
+            records = [r for r in records if any(c.rpartition(", ")[0].casefold() == wanted for c in _places(r)) or (r.city or "").casefold() == wanted]
+        if need:
+            records = [r for r in records if need in r.needs]
+        if police:
+            records = [r for r in records if r.police and r.police.involvement == police]
+        if status:
+            records = [r for r in records if r.status == status]
+        return records
+
+    def _matching(self, text: str) -> list[Record]:
+        named = [key for match in self.named(text) for key in match.ids]
+        hits = self.described(text, limit=20)
+        best = hits[0].score if hits else 0.0
+        keys = dict.fromkeys([*named, *(h.id for h in hits if h.score >= 0.45 * best)])
+        return [self.records[key] for key in keys if key in self.records]
+
+    def offered_phones(self, record: Record) -> list[Phone]:
+        """The numbers of `record` that may be offered, the best first. Superseded ones are left out."""
+        return sorted((p for p in record.phones if p.role != "old"), key=lambda p: _ORDER[p.role])
+
+
+def _document(entry: Record | Passage) -> tuple[str, str, str]:
+    if isinstance(entry, Passage):
+        names = " ".join([entry.name, *entry.alternate_names])
+        return names, " ".join(entry.points), entry.source
+    names = " ".join([entry.name, entry.short_name, *entry.alternate_names, entry.organization or ""])
+    facts = [entry.responders, entry.limits, entry.eligibility, entry.wait_time, entry.application_process, entry.hours]
+    place = [entry.city or "", _state_words(entry), entry.service_area.text]
+    description = " ".join([entry.description.text, entry.guide.says if entry.guide else "", *place])
+    rest = [f.text for f in facts if f] + [f.text for f in entry.facts] + [entry.alert or ""]
+    return names, description, " ".join(rest)
+
+
+def _state_words(record: Record) -> str:
+    from knowledge.places import state_name
+
+    return state_name(record.state)
+
+
+def _places(record: Record) -> tuple[str, ...]:
+    return record.service_area.cities + record.service_area.counties
+
+
+def _reach(record: Record, place: Place) -> int:
+    """How local a record is to `place`: 1 city, 2 county, 3 state; 0 does not serve it or is national."""
+    area = record.service_area
+    if place.country not in {"US", "CA"} or not place.state:
+        return 0
+    if place.city and f"{place.city}, {place.state}".casefold() in {c.casefold() for c in area.cities}:
+        return 1
+    if place.county and f"{place.county}, {place.state}".casefold() in {c.casefold() for c in area.counties}:
+        return 2
+    if place.state in area.states and record.section != "resource":
+        return 3
+    return 0

@@ -1,0 +1,71 @@
+"""Finding an entry by a description in people's own words: full-text search over all that is known.
+
+SQLite's FTS5 (in Python's standard library) ranks by BM25 with Porter stemming; it is embedded,
+well kept, and serves a directory of any size.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from knowledge.text import norms
+
+_STOP = frozenset(
+    "a an and any are as at be been but by can could did do does for from get give had has have how i if in is it its "
+    "just know like me my of on or our out so some tell that the their them there they this those to us want was we "
+    "were what when where which who whom why will with would you your program programs called one thing about im ive "
+    "please hi hello need help looking something anything number phone call team police mental health crisis".split()
+)
+_WEIGHTS = (8.0, 3.0, 1.0)
+"""How much a word counts in the names, in the description, in everything else."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry and how well it fits: `score` is BM25 (higher is better), `matched` the words it shares."""
+
+    id: str
+    score: float
+    matched: int
+
+
+class SearchIndex:
+    """An in-memory full-text index of the directory."""
+
+    def __init__(self, documents: Mapping[str, tuple[str, str, str]]) -> None:
+        """`documents`: id -> (names, description, all the rest)."""
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(
+            "CREATE VIRTUAL TABLE entry USING fts5(id UNINDEXED, names, description, rest,"
+            " tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        rows = [(key, *(" ".join(norms(part)) for part in parts)) for key, parts in documents.items()]
+        self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+
+    def find(self, text: str, limit: int = 10, only: Iterable[str] | None = None) -> list[Hit]:
+        """The entries that best fit `text`, best first; empty if no telling word is shared."""
+        wanted = telling_words(text)
+        if not wanted:
+            return []
+        query = " OR ".join(f'"{word}"' for word in wanted)
+        rows = self._db.execute(
+            "SELECT id, bm25(entry, 0, ?, ?, ?) AS rank FROM entry WHERE entry MATCH ? ORDER BY rank LIMIT ?",
+            (*_WEIGHTS, query, limit if only is None else -1),
+        ).fetchall()
+        keep = None if only is None else set(only)
+        hits = [Hit(key, -rank, self._shared(key, wanted)) for key, rank in rows if keep is None or key in keep]
+        return hits[:limit]
+
+    def _shared(self, key: str, wanted: tuple[str, ...]) -> int:
+        count = 0
+        for word in wanted:
+            query = 'SELECT 1 FROM entry WHERE entry MATCH ? AND id = ?'
+            count += self._db.execute(query, (f'"{word}"', key)).fetchone() is not None
+        return count
+
+
+def telling_words(text: str) -> tuple[str, ...]:
+    """The words of `text` that tell one entry from another, each once."""
+    return tuple(dict.fromkeys(w for w in norms(text) if w not in _STOP and (len(w) > 1 or w.isdigit())))

@@ -1,0 +1,62 @@
+"""Words as people type them, made comparable: case, accents, apostrophes, invisible characters."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word of a message: `text` as typed, `norm` to compare with, `start` and `end` in the message."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+
+
+def plain(text: str) -> str:
+    """`text` in Unicode's compatible form without invisible characters, with straight apostrophes."""
+    text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
+    return "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"} and (c.isprintable() or c.isspace()))
+
+
+def fold(word: str) -> str:
+    """Lower case, without accents and apostrophes, without a possessive s."""
+    word = word.casefold().removesuffix("'s")
+    word = unicodedata.normalize("NFD", word)
+    return "".join(c for c in word if unicodedata.category(c) != "Mn").replace("'", "")
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of `text` in order; hyphens and punctuation separate, apostrophes do not."""
+    return [Token(m.group(), fold(m.group()), m.start(), m.end()) for m in _TOKEN.finditer(text)]
+
+
+def norms(text: str) -> tuple[str, ...]:
+    """The comparable words of `text`."""
+    return tuple(token.norm for token in tokens(plain(text)))
+
+
+@functools.cache
+def _spelling():  # type: ignore[no-untyped-def]
+    from spellchecker import SpellChecker
+
+    return SpellChecker(language="en", distance=1)
+
+
+@functools.lru_cache(maxsize=50_000)
+def word_frequency(word: str) -> int:
+    """How often `word` (folded) stands in pyspellchecker's English word list; 0 if it is not English."""
+    return int(_spelling().word_frequency[word])
+
+
+def is_common_word(word: str) -> bool:
+    """True if `word` (folded) is an English word that people use; then it is no misspelt name."""
+    return word.isdigit() or word_frequency(word) > 30
