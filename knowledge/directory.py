@@ -10,12 +10,15 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from knowledge.load import Contents, read
-from knowledge.names import NameIndex, NameMatch
-from knowledge.places import Place
 from knowledge.schema import Passage, Phone, Record
-from knowledge.search import Hit, SearchIndex
+
+if TYPE_CHECKING:  # loaded when first asked for: a staff command is done in half a second
+    from knowledge.names import NameIndex, NameMatch
+    from knowledge.places import Place
+    from knowledge.search import Hit, SearchIndex
 
 NO_OFFICER = frozenset({"none_by_default"})
 """Police involvement of a team that goes without officers unless the team or 911 decides otherwise."""
@@ -51,13 +54,18 @@ class Directory:
         """The index of all names."""
         spellings = {r.id: [r.name, r.short_name, *r.alternate_names] for r in self.records.values()}
         for p in self.passages.values():
-            spellings[p.id] = [p.name, *([p.short_name] if p.short_name else []), *p.alternate_names]
+            own = [] if p.kind == "reference" else [p.name]  # a reference is named by its record's names
+            spellings[p.id] = [*own, *([p.short_name] if p.short_name else []), *p.alternate_names]
         cities = {r.id: r.city for r in self.records.values() if r.city}
+        from knowledge.names import NameIndex
+
         return NameIndex(spellings, cities)
 
     @functools.cached_property
     def index(self) -> SearchIndex:
         """The full-text index."""
+        from knowledge.search import SearchIndex
+
         return SearchIndex({e.id: _document(e) for e in [*self.records.values(), *self.passages.values()]})
 
     def named(self, text: str) -> list[NameMatch]:

@@ -73,6 +73,11 @@ def assess(text: str, context: Any = None) -> Risk:
     return Risk(level, kinds, _perspective(plain, words) if kinds else "unknown", tuple(why))
 
 
+def perspective(text: str) -> str:
+    """Whose danger `text` speaks of: self, other, stranger or unknown."""
+    return _perspective(normalise(text), _lexicon())
+
+
 def _parts(plain: str) -> list[str]:
     """Long text in overlapping pieces, so that the time stays linear."""
     if len(plain) <= _STEP:

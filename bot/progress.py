@@ -1,0 +1,28 @@
+"""Progress on standard error for what takes longer than two seconds."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def ticking(what: str, every: float = 5.0) -> Iterator[None]:
+    """Say every few seconds that `what` goes on, and for how long it has."""
+    done = threading.Event()
+
+    def tick() -> None:
+        started = time.monotonic()
+        while not done.wait(every):
+            print(f"navigator: {what} ... {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+
+    thread = threading.Thread(target=tick, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
