@@ -140,6 +140,9 @@ class Navigator:
         current.gazetteer()
         current.directory().names.find("warm")
         current.directory().described("warm up")
+        from bot.components.encoder import encode
+
+        encode("warm up")
 
     def answer(self, talk: str, text: str, *, payload: bool = False) -> dict[str, Any]:
         """The turn that `text` leads to in conversation `talk`: the contract's turn object.

@@ -30,7 +30,7 @@ def _language(variant: dict[str, Any]) -> str:
     return next((c["value"] for c in variant.get("condition", []) if c["name"] == "language"), "en")
 
 
-def sentence(name: str, language: str = "en", **values: Any) -> str:
+def sentence(name: str, language: str = "en", /, **values: Any) -> str:
     """The response `name` in `language` (English where there is no other), with its values filled in.
 
     Raises KeyError for a name or a value that is missing: a hole in a sentence is never shown.
