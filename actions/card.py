@@ -31,8 +31,8 @@ def title(record: Record) -> str:
 
 
 def phone_line(phone: Phone) -> str:
-    """One number as a person dials or texts it."""
-    values = {"number": spoken(phone), "label": phone.label}
+    """One number as a person dials or texts it: exactly as it stands in the directory."""
+    values = {"number": phone.number, "label": phone.label}
     if phone.type == "text":
         if phone.keyword:
             return sentence("utter_text_to", keyword=phone.keyword, **values)
@@ -42,11 +42,6 @@ def phone_line(phone: Phone) -> str:
     if phone.press:
         return sentence("utter_call_press", press=phone.press, **values)
     return sentence("utter_call", **values)
-
-
-def spoken(phone: Phone) -> str:
-    """The number as it is shown: exactly as it stands in the directory."""
-    return phone.number
 
 
 def phones(directory: Directory, record: Record, limit: int = 5) -> list[str]:
@@ -108,7 +103,7 @@ def full(directory: Directory, record: Record) -> list[str]:
         lines += [record.description.text, *reach(directory, record)]
     else:
         lines += [*reach(directory, record), record.description.text]
-    if record.kind == "guidance":
+    if record.kind in {"resource", "guidance"}:
         lines += [f.text for f in record.facts]
     for name in _CARD:
         lines += facet(directory, record, name)

@@ -12,12 +12,14 @@ from typing import Any
 import yaml
 
 from actions import card
-from actions.turn import FACETS, SURE, Named, Turn, parts_of
+from actions.turn import SURE, Named, Turn, parts_of
+from bot.facets import FACETS
 from bot.sentences import responses, sentence
 from knowledge import places
 from knowledge.directory import Directory
 from knowledge.places import Place, display, state_name
 from knowledge.schema import Record
+from knowledge.text import norms
 
 _FOLDER = Path(__file__).parent
 _LIST = 6
@@ -33,10 +35,8 @@ _GENERAL = {
     "source": "utter_source_in_general",
     "last_checked": "utter_checked_in_general",
 }
-_SOCIAL = {
-    "greet", "thanks", "affirm", "deny", "frustration", "support_distress", "lookalike_safe", "out_of_scope", "nonsense",
-    "meta_capabilities", "meta_freshness", "nlu_fallback",
-}  # fmt: skip
+_OFF_TOPIC = {"out_of_scope", "lookalike_safe", "nonsense", "greet", "thanks", "goodbye", "medical_advice", "legal_advice", "frustration"}
+_POINTING = frozenset("it its they them their that those this these one he she theyre thats there then instead also too ok and".split())
 _DESCRIBABLE = {*FACETS, "find_local", "nlu_fallback", "list_programs", "resources_list", "out_of_scope", "nonsense", "compare_programs"}
 _FEATURED = ("line-911", "988-lifeline", "line-211")
 
@@ -91,10 +91,10 @@ class Decider:
     def _routed(self, turn: Turn, where: Place | None, named: list[str]) -> Reply:
         records = [r for r in named if r in self.directory.records]
         passages = [p for p in named if p in self.directory.passages]
-        if turn.intent == "lines_compare" and not set(records) - {*_FEATURED, "veterans-crisis-line"}:
+        if _compares_lines(turn, records):
             return Reply([sentence("utter_lines_compare", turn.language)], records=list(_FEATURED))
-        if len(records) >= 2 and set(records) <= set(_FEATURED):
-            return Reply([sentence("utter_lines_compare", turn.language)], records=list(_FEATURED))
+        if self._beside_the_point(turn, records):
+            records = []
         if turn.intent == "compare_programs" and (pair := self._pair(turn, records)):
             return self._compared(pair)
         if turn.intent == "references_list":
@@ -105,7 +105,11 @@ class Decider:
             return self._which(turn, choices)
         if records:
             return self._about(turn, records, where)
-        if turn.intent in routes()["passages"]:
+        if chosen := self._pointed_at(turn):
+            return self._about(turn, chosen, where)
+        if described := self._described_here(turn, where):
+            return self._about(turn, described, where)
+        if turn.intent in routes()["passages"] and not (turn.places and turn.confidence < 0.6):
             return self._passages(turn, routes()["passages"][turn.intent])
         if passages:
             return self._passages(turn, passages[:2])
@@ -116,11 +120,17 @@ class Decider:
     def _without_a_name(self, turn: Turn, where: Place | None) -> Reply:
         need = self._need(turn)
         fresh_place = bool(turn.places)
-        if need and not (fresh_place and turn.intent == "need_nonpolice"):
+        if turn.intent in _OFF_TOPIC and turn.confidence >= 0.5 and not self._follows_up(turn):
+            return Reply([self._filled(f"utter_{turn.intent}", turn.language)])
+        if need == "text_line" and self._follows_up(turn):
+            return self._about(replace(turn, intent="how_to_reach"), list(turn.memory.program), where)
+        if need and not (fresh_place and turn.intent == "need_nonpolice") and not (turn.confidence < 0.5 and self._follows_up(turn) and turn.facets):
             return self._needed(turn, need, where)
+        if turn.intent == "guide_says" and not turn.memory.program and not fresh_place and not self._describes(turn, 7.0):
+            return self._listed(replace(turn, filters=frozenset({"changed"})), where)
         if fresh_place and where:
             return self._at_place(turn, where)
-        if turn.intent in FACETS and turn.intent != "about_program" and not self._describes(turn, 12.0):
+        if turn.facets and turn.intent != "about_program" and not self._describes(turn, 12.0):
             if turn.memory.program:
                 return self._about(turn, list(turn.memory.program), where)
             if where and (local := self._local(where)):
@@ -131,18 +141,59 @@ class Decider:
             if found in self.directory.passages:
                 return self._passages(turn, [found])
             return self._about(turn, [found], where)
-        if turn.intent == "about_program" and turn.memory.program:
+        if turn.memory.program and (turn.intent == "about_program" or (turn.confidence < 0.6 and self._detailed(turn))):
             return self._about(turn, list(turn.memory.program), where)
         if turn.intent in _GENERAL:
             return Reply([self._general(turn)], slots={"topic": turn.intent})
-        if turn.intent == "need_nonpolice":
-            return self._needed(turn, "nonpolice", where)
         if turn.intent in FACETS or turn.intent in {"compare_programs", "correct_place", "another_option"}:
             return Reply([sentence("utter_ask_program", turn.language)])
         if turn.intent == "find_local":
             return Reply([sentence("utter_ask_where", turn.language), sentence("utter_always_open", turn.language)])
-        name = turn.intent if turn.intent in _SOCIAL else "nlu_fallback"
+        name = turn.intent if f"utter_{turn.intent}" in responses() else "nlu_fallback"
         return Reply([self._filled(f"utter_{name}", turn.language)])
+
+    def _beside_the_point(self, turn: Turn, records: list[str]) -> bool:
+        """988, 911 or 211 named in passing ("besides 911", "911 calls a year") is not what is asked about."""
+        if not records or not set(records) <= set(_FEATURED):
+            return False
+        if turn.intent.startswith("need_") and turn.intent != "need_text_line" and turn.confidence >= 0.4:
+            return True
+        if turn.intent in routes()["passages"] or turn.intent in {"list_programs", "find_local", "guide_says", "resources_list"}:
+            return True
+        return bool(turn.places) and not (set(records) == {"988-lifeline"} and turn.intent in FACETS)
+
+    def _pointed_at(self, turn: Turn) -> list[str]:
+        """"The second one", "the other one": one of several just named."""
+        several = turn.memory.program
+        if len(several) < 2 or turn.places:
+            return []
+        said = set(norms(turn.text))
+        for number, words in enumerate(({"first", "former", "1st"}, {"second", "latter", "2nd", "other"}, {"third", "3rd"})):
+            if said & words and number < len(several):
+                return [several[number]]
+        return []
+
+    def _described_here(self, turn: Turn, where: Place | None) -> list[str]:
+        """A description and a place that agree on one program ("the kentucky police with social workers")."""
+        if not turn.places or turn.intent in {"find_local", "list_programs", "correct_place", *_OFF_TOPIC}:
+            return []
+        hits = [h for h in self.directory.described(turn.text, 6) if h.id in self.directory.records]
+        hits = [h for h in hits if self.directory.record(h.id).kind == "program"]
+        for hit in hits[:3]:
+            record = self.directory.record(hit.id)
+            here = any(_stands_in(record, p) or (p.is_ambiguous and record.city == p.city) for p in turn.places)
+            least = 3 if turn.intent.startswith("need_") else 2
+            if here and hit.score >= 0.6 * hits[0].score and hit.matched >= least and hit.score >= 6:
+                return [record.id]
+        return []
+
+    def _follows_up(self, turn: Turn) -> bool:
+        """True if a short message points back at what was just spoken of."""
+        said = norms(turn.text)
+        return bool(turn.memory.program) and len(said) <= 12 and (len(said) <= 5 or bool(set(said) & _POINTING))
+
+    def _detailed(self, turn: Turn) -> bool:
+        return any(self.directory.details(k, turn.text) for k in turn.memory.program if k in self.directory.records)
 
     def _general(self, turn: Turn) -> str:
         return self._filled(_GENERAL[turn.intent], turn.language)
@@ -203,6 +254,9 @@ class Decider:
                 return fits
         if turn.memory.program and (same := tuple(k for k in name.ids if k in turn.memory.program)):
             return same
+        hits = self.directory.described(turn.text, 2, name.ids)
+        if len(hits) == 1 or (len(hits) == 2 and hits[0].score > 1.3 * hits[1].score):
+            return (hits[0].id,)
         return name.ids
 
     def _unsettled(self, turn: Turn, records: list[str]) -> list[str]:
@@ -233,6 +287,8 @@ class Decider:
 
     def _about(self, turn: Turn, keys: Sequence[str], where: Place | None) -> Reply:
         facets = turn.facets
+        if turn.intent == "need_text_line" or (turn.filters & {"by_text"} and "how_to_reach" not in facets):
+            facets = ("how_to_reach", *facets[:1])
         if not facets and turn.intent == "correct_place" and turn.memory.topic in FACETS:
             facets = (str(turn.memory.topic),)
         records = [self.directory.record(k) for k in keys if k in self.directory.records][:4]
@@ -241,11 +297,14 @@ class Decider:
         for record in records:
             if len(records) == 1:
                 lines += card.about(self.directory, record, facets)
+                lines[1:1] = self._more(turn, record, lines)
             else:
                 lines += card.about(self.directory, record, facets) if facets and facets[0] != "about_program" else card.brief(self.directory, record)
                 lines.append("")
         if turn.intent.startswith("need_") and len(records) == 1 and records[0].kind == "program":
             lines += self._need_lines(turn.intent.removeprefix("need_"), 1)
+        if any("abuse" in r.needs for r in records) and records[0].kind == "line":
+            lines.append(sentence("utter_device_safety", turn.language))
         if all(r.kind == "program" for r in records) and not any("988" in line for line in lines):
             lines.append(sentence("utter_always_open", turn.language))
         while lines and not lines[-1]:
@@ -255,12 +314,21 @@ class Decider:
             slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
         return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
 
+    def _more(self, turn: Turn, record: Record, lines: list[str]) -> list[str]:
+        """Statements on the very detail asked for, if the lines do not hold them yet."""
+        shown = "\n".join(lines)
+        found = [s for s in self.directory.details(record.id, turn.text) if s[0] not in shown]
+        return [sentence("utter_detail", text=text, date=date) for text, date in found]
+
     def _in_place(self, turn: Turn, records: list[Record]) -> list[Record]:
         """If a place is named, the records of several that stand there."""
         fits = [r for r in records if r.kind != "program" or any(_stands_in(r, p) for p in turn.places)]
         return fits if turn.places and fits and len(records) > 1 else records
 
     def _pair(self, turn: Turn, records: list[str]) -> list[str]:
+        for place in turn.places:
+            here = [r.id for r in self.directory.programs() if _stands_in(r, place)]
+            records += here[:1] if len(records) < 2 and not set(here) & set(records) else []
         if len(records) == 1:
             records = [*(k for k in turn.memory.program if k not in records), *records]
         return records[:4] if len(records) >= 2 else []
@@ -282,7 +350,8 @@ class Decider:
         return Reply(lines, records=list(keys), slots={"program": list(keys), "topic": "compare_programs"})
 
     def _asks_for_a_list(self, turn: Turn, records: list[str]) -> bool:
-        return turn.intent == "list_programs" and not records
+        unsure = turn.confidence < 0.45 and bool(turn.filters & set(routes()["filters"]))
+        return not records and (turn.intent == "list_programs" or (unsure and turn.intent in {"practice_overview", "define_diversion", "define_co_responder", "nlu_fallback", "resources_list"}))
 
     def _listed(self, turn: Turn, where: Place | None) -> Reply:
         states = [p.state for p in turn.places if p.state]
@@ -308,6 +377,8 @@ class Decider:
             else sentence("utter_name_only", name=r.short_name, where=card.where(r), police=card.police_short(r))
             for r in records
         ]
+        if "changed" in turn.filters:
+            one = [sentence("utter_changed", name=r.short_name, where=card.where(r), text=r.alert) for r in records]
         lines += one
         if states:
             lines_of = [r for r in self.directory.lines() if set(states) & set(r.service_area.states)]
@@ -413,6 +484,9 @@ class Decider:
             lines += self._special(need, keys)
         else:
             lines += [card.one_line(self.directory, self.directory.record(k)) for k in keys]
+        if "no_police" in turn.filters or need == "nonpolice":
+            asked = [self.directory.record(k) for k in keys]
+            lines += [sentence("utter_police_of", name=r.short_name, text=r.police.text) for r in asked if r.police and r.kind == "line"]
         local: list[Record] = []
         if where and not where.is_ambiguous and not where.unknown:
             local = [r for r in self._local(where) if r.id not in keys]
@@ -428,7 +502,9 @@ class Decider:
         elif turn.places and where and where.unknown:
             lines.append(sentence("utter_place_unknown", turn.language, zip=where.unknown))
         if need == "dispute":
-            lines += [card.one_line(self.directory, r) for r in self.directory.programs() if "dispute" in r.needs and r not in local][:3]
+            others = [r for r in self.directory.programs() if r.response_model == "mediation" or "dispute" in r.needs]
+            others.sort(key=lambda r: r.response_model != "mediation")
+            lines += [card.one_line(self.directory, r) for r in others if r not in local and r.status != "defunct"][:3]
         if not any("988" in line for line in lines):
             lines.append(sentence("utter_always_open", turn.language))
         if not where:
@@ -470,6 +546,10 @@ class Decider:
                 lines += passage.points
                 lines += [sentence("utter_link", url=passage.url)] if passage.url else []
                 lines += [sentence("utter_newer", text=f.text, date=f.source_date) for f in passage.newer]
+        hits = self.directory.described(turn.text, 1, [r.id for r in self.directory.records.values() if r.section == "guide-resource"])
+        if turn.intent.startswith("practice") and hits and hits[0].score >= 5:
+            fitting = self.directory.record(hits[0].id)
+            lines.append(sentence("utter_one_resource", name=fitting.name, url=fitting.url))
         last = self.directory.passage(keys[0])
         lines.append(sentence("utter_passage_source", source=last.source, date=last.source_date))
         return Reply(lines, records=list(keys), slots={"topic": turn.intent})
@@ -533,6 +613,13 @@ def _fits(record: Record, rule: dict[str, Any]) -> bool:
     if rule.get("all_day") and not (record.hours and any(s.opens_at == "00:00" and s.closes_at == "24:00" and len(s.byday) == 7 for s in record.hours.schedules)):
         return False
     return True
+
+
+def _compares_lines(turn: Turn, records: Sequence[str]) -> bool:
+    named = set(records)
+    if turn.intent == "lines_compare":
+        return not named - {*_FEATURED, "veterans-crisis-line"} and (len(named) != 1 or turn.confidence >= 0.5)
+    return len(named) >= 2 and named <= set(_FEATURED) and not turn.places and not turn.intent.startswith("need_")
 
 
 def _payload(facets: Sequence[str], key: str) -> str:

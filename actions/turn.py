@@ -6,14 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.facets import FACETS
 from knowledge.places import Place
-
-FACETS = (
-    "about_program", "who_comes", "police_come", "hours", "how_to_reach", "cost", "area_served", "eligibility", "limits",
-    "wait_time", "status", "source", "last_checked", "languages_spoken", "if_you_call", "say_this", "if_busy",
-    "can_they_force", "results", "guide_says",
-)  # fmt: skip
-"""Intents that ask for one side of a program."""
 
 SURE = 0.2
 

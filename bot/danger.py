@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from safety import LEVELS, Risk, assess
 
+_ASSAULT = re.compile(r"\brap(e|ed|ing)\b|sexual|molest|assault", re.IGNORECASE)
 _KINDS = {
     "danger_suicide": ("crisis", "suicide"),
     "danger_self_harm": ("crisis", "self_harm"),
@@ -18,12 +20,16 @@ _KINDS = {
     "danger_medical": ("emergency", "medical"),
 }
 ENOUGH = 0.5
-"""Share of all danger intents together that makes a message dangerous without a pattern."""
+CLEAR = 0.55
+SUM = 0.7
+"""Without a pattern, a message is dangerous if its likeliest intent is one of danger, and that one (CLEAR) or all of
+them together (SUM) are likely enough."""
 
 
 def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
     """The union of both judges over `text`; `ranking` is the classifier's, best first."""
     seen = assess(text)
+    ranking = [r for r in ranking if r.get("name") != "nlu_fallback"]
     shares = {r["name"]: r["confidence"] for r in ranking if r.get("name") in _KINDS}
     distress = next((r["confidence"] for r in ranking if r.get("name") == "support_distress"), 0.0)
     if seen.is_danger or not shares or sum(shares.values()) < ENOUGH:
@@ -31,9 +37,13 @@ def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
             return Risk("support", (), seen.perspective)
         return seen
     name = max(shares, key=lambda n: shares[n])
+    if ranking[0].get("name") != name or shares[name] < CLEAR and sum(shares.values()) < SUM:
+        return seen
     level, kind = _KINDS[name]
     if shares[name] < 0.6 and level == "emergency":
         level = "crisis"
+    if kind == "abuse" and _ASSAULT.search(text):
+        kind = "sexual_assault"
     return Risk(max(level, seen.level, key=LEVELS.index), (kind,), perspective_of(text), (name,))
 
 

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from knowledge.schema import Passage, Phone, Record
 if TYPE_CHECKING:  # loaded when first asked for: a staff command is done in half a second
     from knowledge.names import NameIndex, NameMatch
     from knowledge.places import Place
-    from knowledge.search import Hit, SearchIndex
+    from knowledge.search import Hit, SearchIndex, StatementIndex
 
 NO_OFFICER = frozenset({"none_by_default"})
 """Police involvement of a team that goes without officers unless the team or 911 decides otherwise."""
@@ -75,6 +76,31 @@ class Directory:
     def described(self, text: str, limit: int = 10, only: Iterable[str] | None = None) -> list[Hit]:
         """The entries that fit a description, best first."""
         return self.index.find(text, limit, only)
+
+    @functools.cached_property
+    def statements(self) -> StatementIndex:
+        """The index of single statements."""
+        from knowledge.search import StatementIndex
+
+        return StatementIndex(s for r in self.records.values() for s in _statements(r))
+
+    def details(self, key: str, text: str, limit: int = 2) -> list[tuple[str, str]]:
+        """Statements of record `key` (with their dates) that answer a detail asked for in `text`."""
+        from knowledge.text import norms
+
+        record = self.records[key]
+        own = {w for name in [record.name, record.short_name, *record.alternate_names, record.city or ""] for w in norms(name)}
+        return self.statements.about(key, text, own, limit)
+
+    def with_number(self, digits: str) -> list[str]:
+        """Ids of the records with this number (digits only), those whose main number it is first."""
+        wanted = digits.removeprefix("1") if len(digits) == 11 else digits
+        found = []
+        for r in self.records.values():
+            for p in r.phones:
+                if re.sub(r"\D", "", p.number).removeprefix("1") == wanted:
+                    found.append((p.role != "main", p.role == "old", r.kind == "program", r.id))
+        return list(dict.fromkeys(key for *_, key in sorted(found)))
 
     # Filters
 
@@ -167,6 +193,26 @@ def _document(entry: Record | Passage) -> tuple[str, str, str]:
     description = " ".join([entry.description.text, entry.guide.says if entry.guide else "", *place])
     rest = [f.text for f in facts if f] + [f.text for f in entry.facts] + [entry.alert or ""]
     return names, description, " ".join(rest)
+
+
+def _statements(record: Record) -> Iterator[tuple[str, str, str]]:
+    """Every sentence of what is known of a record, with the date of its source."""
+    fields = [
+        record.description, record.status_note, record.eligibility, record.limits, record.fees, record.languages, record.hours,
+        record.wait_time, record.responders, record.police, record.if_busy, *record.results, *record.facts,
+    ]  # fmt: skip
+    seen: set[str] = set()
+    texts = [(f.text, f.source_date) for f in fields if f]
+    if record.guide:
+        texts.append((record.guide.says, "2022 guide"))
+    texts += [(p.note, p.source_date) for p in record.phones if p.note]
+    if record.alert:
+        texts.append((record.alert, record.assured_date))
+    for text, date in texts:
+        for part in re.split(r"(?<=[.!?])\s+(?=[A-Z0-9])", text):
+            if part not in seen:
+                seen.add(part)
+                yield record.id, part, date
 
 
 def _state_words(record: Record) -> str:

@@ -52,16 +52,17 @@ class NameIndex:
         """`names`: id -> names; `cities`: id -> city (folded words), which supports a weak name."""
         self._cities = {key: norms(city) for key, city in cities.items() if city}
         index: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        joined: set[tuple[str, ...]] = set()
         for key, spellings in names.items():
             for spelling in spellings:
                 for form in _forms(norms(spelling)):
+                    joined |= {form} if len(form) == 1 and len(norms(spelling)) > 1 else set()
                     if key not in index[form]:
                         index[form].append(key)
         self._exact = {form: tuple(keys) for form, keys in index.items()}
-        self._forms = list(self._exact)
         self._by_size: dict[int, tuple[list[tuple[str, ...]], list[str]]] = {}
-        for size in {len(form) for form in self._forms}:
-            forms = [f for f in self._forms if len(f) == size and len("".join(f)) >= 4]
+        for size in {len(form) for form in self._exact}:
+            forms = [f for f in self._exact if len(f) == size and len("".join(f)) >= 4 and f not in joined]
             self._by_size[size] = (forms, [" ".join(f) for f in forms])
 
     def find(self, message: str) -> list[NameMatch]:
@@ -125,12 +126,14 @@ class NameIndex:
 
 
 def _forms(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
-    """A name with and without a leading 'the', and short ones also run together (b heard, bheard)."""
+    """A name without a leading 'the', without a last 'team', and short ones run together (b heard, bheard)."""
     if not words:
         return
     yield words
     if words[0] == "the" and len(words) > 1:
         yield words[1:]
+    if len(words) > 2 and words[-1] in _words()["cues"] and len("".join(words[:-1])) >= 8:
+        yield words[:-1]
     if 1 < len(words) <= 3 and len("".join(words)) >= 5:
         yield ("".join(words),)
 

@@ -118,6 +118,7 @@ class Gazetteer:
         self.known = {norms(c.rpartition(", ")[0]): c for c in known_cities}
         dominant = {norms(city): f"{city.title()}, {state}" for city, state in words()["dominant"].items()}
         self._fuzzy = {" ".join(k): k for k in {**dominant, **self.known} if len("".join(k)) >= 5}
+        self._fuzzy |= {"".join(k): k for k in {**dominant, **self.known} if len(k) > 1}  # run together: sanfrancisco
         self._fuzzy_names = list(self._fuzzy)
         self._nicknames = {norms(k): v for k, v in words()["nicknames"].items()}
         self._ordinary = {norms(w) for w in words()["ordinary"]}
@@ -268,11 +269,11 @@ class Gazetteer:
             if tuple(w.norm for w in window) in self.cities:
                 continue
             best = process.extractOne(text, self._fuzzy_names, scorer=fuzz.ratio, score_cutoff=80)
-            if best and self._fuzzy[best[0]][0][0] == text[0] and OSA.distance(text, best[0]) <= (1 if len(text) < 6 else 2):
+            if best and best[0][0] == text[0] and OSA.distance(text, best[0]) <= (1 if len(text) < 6 else 2):
                 key = self._fuzzy[best[0]]
-                if len(key) != size:
+                if len(best[0].split()) != size:
                     continue
-                found = self._city([Token("in", "in", 0, 0), *(Token(k.title(), k, 0, 0) for k in key)], 1, size, key)
+                found = self._city([Token("in", "in", 0, 0), *(Token(k.title(), k, 0, 0) for k in key)], 1, len(key), key)
                 if found:
                     return PlaceMatch(found[1], window[0].start, window[-1].end, text, best[1]), size
         return None, 1

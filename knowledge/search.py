@@ -18,6 +18,11 @@ _STOP = frozenset(
     "were what when where which who whom why will with would you your program programs called one thing about im ive "
     "please hi hello need help looking something anything number phone call team police mental health crisis".split()
 )
+_DULL = frozenset(
+    "come comes work works go goes going say says said still really much many long time now today open hours free cost "
+    "people person someone somebody guy call calls ask take takes make makes thing guide true claim claims 2022".split()
+)
+"""Words too common in questions to choose a statement by."""
 _WEIGHTS = (8.0, 3.0, 1.0)
 """How much a word counts in the names, in the description, in everything else."""
 
@@ -64,6 +69,36 @@ class SearchIndex:
             query = 'SELECT 1 FROM entry WHERE entry MATCH ? AND id = ?'
             count += self._db.execute(query, (f'"{word}"', key)).fetchone() is not None
         return count
+
+
+class StatementIndex:
+    """Single statements of the records, to find the one that answers a detail."""
+
+    def __init__(self, statements: Iterable[tuple[str, str, str]]) -> None:
+        """`statements`: (id of the record, text, date)."""
+        self._db = sqlite3.connect(":memory:", check_same_thread=False)
+        self._db.execute(
+            "CREATE VIRTUAL TABLE statement USING fts5(id UNINDEXED, text UNINDEXED, date UNINDEXED, words,"
+            " tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        rows = [(key, text, date, " ".join(norms(text))) for key, text, date in statements]
+        self._db.executemany("INSERT INTO statement VALUES (?, ?, ?, ?)", rows)
+
+    def about(self, key: str, text: str, without: Iterable[str] = (), limit: int = 2) -> list[tuple[str, str]]:
+        """The statements on record `key` that share the most telling words with `text`: (statement, date).
+
+        Words in `without` (the record's own name and place) do not count.
+        """
+        skip = set(without)
+        wanted = [w for w in telling_words(text) if w not in skip and not (w in _DULL)]
+        if not wanted:
+            return []
+        query = " OR ".join(f'"{word}"' for word in wanted)
+        rows = self._db.execute(
+            "SELECT text, date FROM statement WHERE statement MATCH ? AND id = ? ORDER BY bm25(statement) LIMIT ?",
+            (query, key, limit),
+        )
+        return [(text, date) for text, date in rows]
 
 
 def telling_words(text: str) -> tuple[str, ...]:

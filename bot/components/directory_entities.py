@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -23,6 +24,8 @@ from bot.components.tokenizer import LONGEST
 from knowledge import current
 from knowledge.places import display
 
+_NUMBER = re.compile(r"(?<!\d)(?:1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
+
 
 def entities_in(text: str) -> list[dict[str, Any]]:
     """Entities `program` (with `ids`, `weak`) and `place` (with its parts) of `text`, in order."""
@@ -38,6 +41,7 @@ def entities_in(text: str) -> list[dict[str, Any]]:
         }
         for match in current.names_in(text)
     ]
+    found += [n for n in _numbers_in(text) if not any(n["start"] < e["end"] and e["start"] < n["end"] for e in found)]
     found += [
         {
             ENTITY_ATTRIBUTE_TYPE: "place",
@@ -49,6 +53,18 @@ def entities_in(text: str) -> list[dict[str, Any]]:
         for match in current.places_in(text)
     ]
     return sorted(found, key=lambda e: (e[ENTITY_ATTRIBUTE_START], e[ENTITY_ATTRIBUTE_TYPE]))
+
+
+def _numbers_in(text: str) -> list[dict[str, Any]]:
+    """Telephone numbers in `text` that belong to a record."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        ids = current.directory().with_number(re.sub(r"\D", "", match.group()))
+        if ids:
+            found.append(
+                {"entity": "program", "start": match.start(), "end": match.end(), "value": ids[0], "ids": ids[:1], "weak": False, "score": 100.0}
+            )
+    return found
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
