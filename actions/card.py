@@ -33,6 +33,8 @@ def title(record: Record) -> str:
 def phone_line(phone: Phone) -> str:
     """One number as a person dials or texts it: exactly as it stands in the directory."""
     values = {"number": phone.number, "label": phone.label}
+    if phone.label.casefold() in {phone.number, f"call {phone.number}", f"text {phone.number}"} and not phone.press:
+        return sentence(f"utter_bare_{'text' if phone.type == 'text' else 'call'}", number=phone.number)
     if phone.type == "text":
         if phone.keyword:
             return sentence("utter_text_to", keyword=phone.keyword, **values)
@@ -126,6 +128,8 @@ def tombstone(directory: Directory, record: Record) -> list[str]:
     if ended:
         lines.append(sentence("utter_ended", text=ended.text))
     lines += [record.alert] if record.alert else []
+    if record.responders:
+        lines.append(sentence("utter_was", text=record.responders.text))
     replacements = [directory.record(k) for k in record.replaced_by if k in directory.records]
     if replacements or record.phones:
         lines.append(sentence("utter_instead"))
@@ -138,8 +142,8 @@ def tombstone(directory: Directory, record: Record) -> list[str]:
     return lines
 
 
-def about(directory: Directory, record: Record, facets: Sequence[str]) -> list[str]:
-    """An answer to the facets asked for, with the number, police and source behind it."""
+def about(directory: Directory, record: Record, facets: Sequence[str], *, unsure: bool = False) -> list[str]:
+    """An answer to the facets asked for, with the number, police and source behind it; if `unsure`, also what it is."""
     if record.status == "defunct" and not set(facets) & {"source", "last_checked", "guide_says"}:
         return tombstone(directory, record)
     if not facets or facets[0] == "about_program":
@@ -152,6 +156,8 @@ def about(directory: Directory, record: Record, facets: Sequence[str]) -> list[s
         found = facet(directory, record, name) if name != "about_program" else [record.description.text]
         lines += found or unknown(record, name)
     extra = [*alert(record)]
+    if unsure and record.kind != "guidance":
+        extra.append(record.description.text)
     if record.kind != "guidance":
         extra += reach(directory, record, 3)
         for name in ("who_comes", "police_come", "hours"):

@@ -36,6 +36,11 @@ _GENERAL = {
     "last_checked": "utter_checked_in_general",
 }
 _OFF_TOPIC = {"out_of_scope", "lookalike_safe", "nonsense", "greet", "thanks", "goodbye", "medical_advice", "legal_advice", "frustration"}
+_DOUBTFUL = {
+    "danger_suicide": "suicide", "danger_self_harm": "suicide", "danger_overdose": "overdose", "danger_abuse": "abuse",
+    "danger_psychosis": "family_crisis", "danger_child": "child_abuse", "danger_medical": "poison", "danger_violence": "family_crisis",
+}  # fmt: skip
+"""The need to answer where danger is possible but neither judge was sure."""
 _POINTING = frozenset("it its they them their that those this these one he she theyre thats there then instead also too ok and".split())
 _DESCRIBABLE = {*FACETS, "find_local", "nlu_fallback", "list_programs", "resources_list", "out_of_scope", "nonsense", "compare_programs"}
 _FEATURED = ("line-911", "988-lifeline", "line-211")
@@ -99,6 +104,8 @@ class Decider:
             return self._compared(pair)
         if turn.intent == "references_list":
             return self._references(turn, records, passages)
+        if turn.intent == "list_programs" and turn.places:
+            records = [k for k in records if any(_stands_in(self.directory.record(k), p) for p in turn.places)]
         if self._asks_for_a_list(turn, records):
             return self._listed(turn, where)
         if choices := self._unsettled(turn, records):
@@ -124,9 +131,12 @@ class Decider:
             return Reply([self._filled(f"utter_{turn.intent}", turn.language)])
         if need == "text_line" and self._follows_up(turn):
             return self._about(replace(turn, intent="how_to_reach"), list(turn.memory.program), where)
+        if need and turn.memory.program and len(norms(turn.text)) <= 6 and turn.confidence < 0.75 and self._detailed(turn):
+            return self._about(turn, list(turn.memory.program), where)
         if need and not (fresh_place and turn.intent == "need_nonpolice") and not (turn.confidence < 0.5 and self._follows_up(turn) and turn.facets):
             return self._needed(turn, need, where)
-        if turn.intent == "guide_says" and not turn.memory.program and not fresh_place and not self._describes(turn, 7.0):
+        plain = "changed" in turn.filters or not self._describes(turn, 7.0)
+        if turn.intent == "guide_says" and not turn.memory.program and not fresh_place and plain:
             return self._listed(replace(turn, filters=frozenset({"changed"})), where)
         if fresh_place and where:
             return self._at_place(turn, where)
@@ -237,7 +247,7 @@ class Decider:
     # Names
 
     def _records_named(self, turn: Turn, where: Place | None) -> list[str]:
-        trusted = turn.intent in FACETS or turn.intent in {"compare_programs", "guide_says", "list_programs", "find_local", "correct_place"}
+        trusted = turn.intent in FACETS or turn.intent in {"compare_programs", "list_programs", "find_local", "correct_place"}
         keys: list[str] = []
         for name in turn.names:
             if name.weak and not trusted:
@@ -296,8 +306,8 @@ class Decider:
         lines: list[str] = []
         for record in records:
             if len(records) == 1:
-                lines += card.about(self.directory, record, facets)
-                lines[1:1] = self._more(turn, record, lines)
+                lines += card.about(self.directory, record, facets, unsure=turn.confidence < 0.6)
+                lines[1:1] = [*self._elsewhere(turn, record), *self._more(turn, record, lines)]
             else:
                 lines += card.about(self.directory, record, facets) if facets and facets[0] != "about_program" else card.brief(self.directory, record)
                 lines.append("")
@@ -313,6 +323,16 @@ class Decider:
         if len(records) == 1 and records[0].kind == "program" and not turn.places and records[0].state:
             slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
         return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
+
+    def _elsewhere(self, turn: Turn, record: Record) -> list[str]:
+        """If the person is in a place that a local program does not serve, that is said first."""
+        if record.kind != "program" or record.status == "defunct":
+            return []
+        away = [p for p in turn.places if (p.city or p.county or p.zip) and p.state and not _serves(record, p)]
+        if not away:
+            return []
+        lines = [sentence("utter_not_there", place=display(away[0]), name=record.short_name)]
+        return lines + [f for n in ("area_served", "eligibility") for f in card.facet(self.directory, record, n)]
 
     def _more(self, turn: Turn, record: Record, lines: list[str]) -> list[str]:
         """Statements on the very detail asked for, if the lines do not hold them yet."""
@@ -418,6 +438,9 @@ class Decider:
         local = self._local(where)
         if where.city is None and where.county is None and where.zip is None and where.state:
             return self._state(turn, where, local)
+        meant = [k for k in turn.memory.program if len(turn.memory.program) > 1 and k in self.directory.records and _stands_in(self.directory.record(k), where)]
+        if meant and turn.intent in {"correct_place", "find_local", "nlu_fallback", *FACETS}:
+            return self._about(turn, meant, where)
         ended = self.directory.ended_in(where)
         if facets and facets[0] != "about_program" and local:
             reply = self._about(replace(turn, intent=str(facets[0]), places=()), [r.id for r in local[:3]], where)
@@ -468,12 +491,15 @@ class Decider:
     # Needs
 
     def _need(self, turn: Turn) -> str | None:
+        if turn.intent in _DOUBTFUL:
+            return _DOUBTFUL[turn.intent]
         if turn.intent.startswith("need_"):
             name = turn.intent.removeprefix("need_")
             return "overdose" if name == "overdose_info" else name
         if turn.intent in {"nlu_fallback", "find_local", "support_distress", "list_programs"}:
             best = max((r for r in turn.ranking if r[0].startswith("need_")), key=lambda r: r[1], default=None)
-            if best and best[1] >= (0.15 if turn.intent == "nlu_fallback" else SURE):
+            least = 0.15 if turn.intent == "nlu_fallback" else 0.35 if turn.intent == "find_local" else SURE
+            if best and best[1] >= least and not (best[0] == "need_abroad" and turn.places):
                 return "overdose" if best[0] == "need_overdose_info" else best[0].removeprefix("need_")
         return None
 
@@ -588,11 +614,18 @@ class Decider:
 
 def _stands_in(record: Record, place: Place) -> bool:
     area = _areas(record)
+    if place.is_ambiguous:
+        return record.city == place.city and record.state in place.candidates
     if place.city:
         return record.city == place.city and record.state == place.state or f"{place.city}, {place.state}" in area
     if place.county:
         return f"{place.county}, {place.state}" in area
     return bool(place.state) and (record.state == place.state or place.state in record.service_area.states)
+
+
+def _serves(record: Record, place: Place) -> bool:
+    area = record.service_area
+    return _stands_in(record, place) or f"{place.county}, {place.state}" in area.counties or bool(area.countries) or place.state in area.states
 
 
 def _areas(record: Record) -> tuple[str, ...]:
@@ -617,7 +650,7 @@ def _fits(record: Record, rule: dict[str, Any]) -> bool:
 
 def _compares_lines(turn: Turn, records: Sequence[str]) -> bool:
     named = set(records)
-    if turn.intent == "lines_compare":
+    if turn.intent == "lines_compare" and not (turn.places and turn.confidence < 0.6):
         return not named - {*_FEATURED, "veterans-crisis-line"} and (len(named) != 1 or turn.confidence >= 0.5)
     return len(named) >= 2 and named <= set(_FEATURED) and not turn.places and not turn.intent.startswith("need_")
 

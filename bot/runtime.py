@@ -142,7 +142,7 @@ class Navigator:
         current.directory().described("warm up")
         from bot.components.encoder import encode
 
-        encode("warm up")
+        encode(["warm up"])
 
     def answer(self, talk: str, text: str, *, payload: bool = False) -> dict[str, Any]:
         """The turn that `text` leads to in conversation `talk`: the contract's turn object.

@@ -100,6 +100,10 @@ class NameIndex:
             return [_match(ids, words[i : i + 1], 98.0)]
         if after & _words()["cues"] and (word.norm not in everyday or "the" in beside or capitals or len(words) <= 3):
             return [_match(ids, words[i : i + 1], 95.0)]
+        before = words[i - 1].norm if i else ""
+        after_it = words[i + 1].norm if i + 1 < len(words) else ""
+        if word.norm not in everyday and before in _words()["before"] and after_it not in {"me", "him", "us", "them", "her"}:
+            return [_match(ids, words[i : i + 1], 90.0)]
         if capitals or word.norm not in everyday:
             return [_match(ids, words[i : i + 1], 80.0, weak=True)]
         return []

@@ -218,8 +218,8 @@ class Gazetteer:
         if state is None and size == 1:
             located = i > 0 and words_[i - 1].norm in {"in", "from", "near"}
             state = _state_code(window[0], after_city=located and key[0] not in {"me", "or", "in", "hi", "ok", "as", "on"})
-        if key == ("washington",) and not self._city_follows(words_, i):
-            return size, Place(city="Washington", candidates=("WA", "DC"))
+        if key == ("washington",):
+            return None if self._city_follows(words_, i) else (size, Place(city="Washington", candidates=("WA", "DC")))
         if state and key != ("new", "york") and key != ("washington",):
             return size, Place(state=state, country=country_of(state))
         if key in self._abroad and self._placed(words_, i, size):
@@ -232,7 +232,7 @@ class Gazetteer:
 
     @staticmethod
     def _city_follows(words_: Sequence[Token], i: int) -> bool:
-        """'Washington Street', 'Washington Post': no place."""
+        """True in 'Washington Street', 'Washington Post': no place."""
         return i + 1 < len(words_) and words_[i + 1].norm in {"post", "street", "st", "ave", "avenue", "monument"}
 
     def _city(self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]) -> tuple[int, Place] | None:

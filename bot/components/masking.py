@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+
 from knowledge import current
 
 _WORDS = {"program": "the program", "line": "the hotline", "resource": "the toolkit", "guidance": "the steps"}
 
 
+@functools.lru_cache(maxsize=20_000)
 def masked(text: str) -> str:
     """`text` with each sure program or line name as "the program" or "the hotline", each place as "my city"."""
     spans: list[tuple[int, int, str]] = []
