@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.decide import Decider
@@ -23,4 +23,5 @@ class ActionAnswer(Action):
         reply = Decider(current.directory()).answer(read(tracker.latest_message, tracker.slots))
         buttons = [{"title": title, "payload": payload} for title, payload in reply.buttons]
         dispatcher.utter_message(text="\n".join(reply.lines), buttons=buttons)
-        return [SlotSet(name, value) for name, value in reply.slots.items()]
+        # Nothing follows an answer: saying so spares the policies a second look.
+        return [*(SlotSet(name, value) for name, value in reply.slots.items()), FollowupAction("action_listen")]

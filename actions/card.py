@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.sentences import sentence
@@ -55,11 +56,19 @@ def phones(directory: Directory, record: Record, limit: int = 5) -> list[str]:
 
 def reach(directory: Directory, record: Record, limit: int = 4) -> list[str]:
     """How to reach a record: in words if it has them, then its numbers and its page."""
-    lines = [sentence("utter_reach", text=record.application_process.text)] if record.application_process else []
-    lines += phones(directory, record, limit)
+    told = record.application_process.text if record.application_process else ""
+    lines = [sentence("utter_reach", text=told)] if told else []
+    lines += [line for line in phones(directory, record, limit) if not told or not _said(line, told)]
     if record.url and (not record.phones or record.kind != "program"):
         lines.append(sentence("utter_web", url=record.url))
     return lines
+
+
+def _said(line: str, told: str) -> bool:
+    """True if the words on how to reach it hold the number of `line` already."""
+    numbers = re.findall(r"[\d-]{3,}", line.split(":")[0])
+    ways = "text" in line.split(":")[0].casefold()
+    return all(n in told for n in numbers) and (not ways or "text" in told.casefold())
 
 
 def short_reach(directory: Directory, record: Record) -> str:
@@ -293,8 +302,8 @@ def _busy(directory: Directory, record: Record) -> Iterator[str]:
 
 
 def _results(_: Directory, record: Record) -> Iterator[str]:
-    facts = record.results or record.facts
-    yield from (sentence("utter_result", text=f.text, date=f.source_date) for f in facts[:6])
+    told = {f.text: f for f in [*record.results, *record.facts]}
+    yield from (sentence("utter_result", text=f.text, date=f.source_date) for f in list(told.values())[:7])
 
 
 def _guide(_: Directory, record: Record) -> Iterator[str]:

@@ -100,6 +100,8 @@ class Decider:
             return Reply([sentence("utter_lines_compare", turn.language)], records=list(_FEATURED))
         if self._beside_the_point(turn, records):
             records = []
+        if set(records) - set(_FEATURED) and turn.intent not in {"compare_programs", "lines_compare"}:
+            records = [k for k in records if k not in _FEATURED]
         if turn.intent == "compare_programs" and (pair := self._pair(turn, records)):
             return self._compared(pair)
         if turn.intent == "references_list":
@@ -110,23 +112,30 @@ class Decider:
             return self._listed(turn, where)
         if choices := self._unsettled(turn, records):
             return self._which(turn, choices)
+        if records and where and (elsewhere := self._namesake(turn, records)):
+            reply = self._at_place(turn, where)
+            return replace(reply, lines=[*elsewhere, *reply.lines])
         if records:
             return self._about(turn, records, where)
         if chosen := self._pointed_at(turn):
             return self._about(turn, chosen, where)
         if described := self._described_here(turn, where):
             return self._about(turn, described, where)
+        if turn.intent == "resources_list":
+            return self._resources(turn)
+        if turn.confidence < 0.35 and not turn.places and turn.intent not in routes()["passages"] and (found := self._describes(turn, 9.0)) in self.directory.records:
+            return self._about(turn, [str(found)], where)
         if turn.intent in routes()["passages"] and not (turn.places and turn.confidence < 0.6):
             return self._passages(turn, routes()["passages"][turn.intent])
         if passages:
             return self._passages(turn, passages[:2])
-        if turn.intent == "resources_list":
-            return self._resources(turn)
         return self._without_a_name(turn, where)
 
     def _without_a_name(self, turn: Turn, where: Place | None) -> Reply:
         need = self._need(turn)
         fresh_place = bool(turn.places)
+        if need == "abroad" and any(p.country == "US" for p in turn.places):
+            need = None
         if turn.intent in _OFF_TOPIC and turn.confidence >= 0.5 and not self._follows_up(turn):
             return Reply([self._filled(f"utter_{turn.intent}", turn.language)])
         if need == "text_line" and self._follows_up(turn):
@@ -324,6 +333,17 @@ class Decider:
             slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
         return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
 
+    def _namesake(self, turn: Turn, records: list[str]) -> list[str]:
+        """An acronym in a place that its program does not serve ("CRT in Aurora") may be another team's."""
+        acronym = any(set(records) <= set(n.ids) and " " not in n.text and len(n.text) <= 6 for n in turn.names)
+        asked = [p for p in turn.places if p.city or p.county]
+        only = [self.directory.record(k) for k in records]
+        if not acronym or not asked or any(r.kind != "program" or r.status == "defunct" for r in only):
+            return []
+        if any(_serves(r, p) for r in only for p in asked):
+            return []
+        return [sentence("utter_not_there", place=display(asked[0]), name=r.short_name) for r in only]
+
     def _elsewhere(self, turn: Turn, record: Record) -> list[str]:
         """If the person is in a place that a local program does not serve, that is said first."""
         if record.kind != "program" or record.status == "defunct":
@@ -370,12 +390,22 @@ class Decider:
         return Reply(lines, records=list(keys), slots={"program": list(keys), "topic": "compare_programs"})
 
     def _asks_for_a_list(self, turn: Turn, records: list[str]) -> bool:
-        unsure = turn.confidence < 0.45 and bool(turn.filters & set(routes()["filters"]))
+        narrowing = bool(turn.filters & set(routes()["filters"]))
+        if "wants_list" in turn.filters and narrowing and not records:
+            return True
+        unsure = turn.confidence < 0.45 and narrowing
         return not records and (turn.intent == "list_programs" or (unsure and turn.intent in {"practice_overview", "define_diversion", "define_co_responder", "nlu_fallback", "resources_list"}))
 
     def _listed(self, turn: Turn, where: Place | None) -> Reply:
         states = [p.state for p in turn.places if p.state]
-        records = self._filtered(turn, [r for r in self.directory.programs() if not states or r in self._of_states(states)])
+        everything = [r for r in self.directory.programs() if not states or r in self._of_states(states)]
+        cities = [p for p in turn.places if p.city and not p.is_ambiguous]
+        everything = [r for r in everything if any(_stands_in(r, p) for p in cities)] or everything if cities else everything
+        records = self._filtered(turn, everything)
+        nothing_fits = states and everything and not records
+        records = records or ([r for r in everything if r.status != "defunct"] if states else [])
+        if len(records) == 1:
+            return self._about(replace(turn, intent="about_program"), [records[0].id], where)
         if not turn.filters and not states:
             count = {
                 "programs": sum(1 for _ in self.directory.programs()),
@@ -390,7 +420,8 @@ class Decider:
         elif not records:
             return Reply([sentence("utter_list_none", turn.language)])
         else:
-            lines = [sentence("utter_list_intro" if len(records) > 1 else "utter_list_intro_one", count=len(records))]
+            lines = [sentence("utter_list_none_exactly")] if nothing_fits else []
+            lines.append(sentence("utter_list_intro", count=len(records)))
         one = [
             card.one_line(self.directory, r)
             if len(records) <= _LIST
@@ -422,7 +453,7 @@ class Decider:
         """Teams and lines that serve `where`: those without officers first."""
         serving = [r for r in self.directory.serving(where) if r.section != "resource"]
         rank = {"none_by_default": 0, "backup_on_request": 0, "not_a_responder": 2, "unknown": 2}
-        programs = [r for r in serving if r.kind == "program"]
+        programs = [r for r in serving if r.kind == "program" and r.response_model != "safety_profile"]
         programs.sort(key=lambda r: rank.get(r.police.involvement if r.police else "unknown", 1))
         return programs + [r for r in serving if r.kind == "line"]
 
@@ -510,6 +541,8 @@ class Decider:
             lines += self._special(need, keys)
         else:
             lines += [card.one_line(self.directory, self.directory.record(k)) for k in keys]
+        passed = [k for n in turn.names for k in n.ids if k in _FEATURED]
+        lines += [sentence("utter_detail", text=t, date=d) for k in passed for t, d in self.directory.details(k, turn.text, 1)]
         if "no_police" in turn.filters or need == "nonpolice":
             asked = [self.directory.record(k) for k in keys]
             lines += [sentence("utter_police_of", name=r.short_name, text=r.police.text) for r in asked if r.police and r.kind == "line"]
@@ -549,7 +582,7 @@ class Decider:
             if need == "deaf":
                 lines += [card.title(record), *card.phones(self.directory, record, 8), *card.facet(self.directory, record, "languages_spoken")]
             elif record.kind == "guidance":
-                lines += [record.description.text, *(f.text for f in record.facts[:3])]
+                lines += [record.description.text, *(f.text for f in record.facts[: 8 if key == "overdose-first-aid" else 2])]
             else:
                 lines.append(card.one_line(self.directory, record))
         return lines
@@ -573,7 +606,7 @@ class Decider:
                 lines += [sentence("utter_link", url=passage.url)] if passage.url else []
                 lines += [sentence("utter_newer", text=f.text, date=f.source_date) for f in passage.newer]
         hits = self.directory.described(turn.text, 1, [r.id for r in self.directory.records.values() if r.section == "guide-resource"])
-        if turn.intent.startswith("practice") and hits and hits[0].score >= 5:
+        if turn.intent.startswith("practice") and hits and hits[0].score >= 6 and hits[0].matched >= 1:
             fitting = self.directory.record(hits[0].id)
             lines.append(sentence("utter_one_resource", name=fitting.name, url=fitting.url))
         last = self.directory.passage(keys[0])
@@ -613,13 +646,13 @@ class Decider:
 
 
 def _stands_in(record: Record, place: Place) -> bool:
-    area = _areas(record)
+    same = bool(place.city) and places.city_key(record.city) == places.city_key(place.city)
     if place.is_ambiguous:
-        return record.city == place.city and record.state in place.candidates
+        return same and record.state in place.candidates
     if place.city:
-        return record.city == place.city and record.state == place.state or f"{place.city}, {place.state}" in area
+        return (same and record.state == place.state) or places.in_list(place.city, place.state, _areas(record))
     if place.county:
-        return f"{place.county}, {place.state}" in area
+        return places.in_list(place.county, place.state, _areas(record))
     return bool(place.state) and (record.state == place.state or place.state in record.service_area.states)
 
 

@@ -49,10 +49,11 @@ class Turn:
 
     @property
     def facets(self) -> tuple[str, ...]:
-        """The facets asked for: the intent, and a second one that is nearly as likely."""
+        """The facets asked for: the intent, a second one that is nearly as likely, and one that words point at."""
         likely = [name for name, share in self.ranking if name in FACETS and share >= SURE]
         first = [self.intent] if self.intent in FACETS else []
-        return tuple(dict.fromkeys(first + likely))[:2]
+        cued = [f.removeprefix("facet_") for f in sorted(self.filters) if f.startswith("facet_")] if first else []
+        return tuple(dict.fromkeys(first + likely[:2] + cued))[:3]
 
     def share(self, prefix: str) -> float:
         """The confidence of all intents that start with `prefix`."""

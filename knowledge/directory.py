@@ -126,10 +126,10 @@ class Directory:
 
     def ended_in(self, place: Place) -> list[Record]:
         """Tombstones of programs that used to serve this city."""
-        return [
-            r for r in self.programs()
-            if r.status == "defunct" and place.city and r.city == place.city and r.state == place.state
-        ]  # fmt: skip
+        from knowledge.places import city_key
+
+        here = [r for r in self.programs() if r.status == "defunct" and place.city and r.state == place.state]
+        return [r for r in here if city_key(r.city) == city_key(place.city)]
 
     def in_state(self, state: str) -> list[Record]:
         """Programs that stand in or serve part of `state`."""
@@ -230,9 +230,11 @@ def _reach(record: Record, place: Place) -> int:
     area = record.service_area
     if place.country not in {"US", "CA"} or not place.state:
         return 0
-    if place.city and f"{place.city}, {place.state}".casefold() in {c.casefold() for c in area.cities}:
+    from knowledge.places import in_list
+
+    if place.city and in_list(place.city, place.state, area.cities):
         return 1
-    if place.county and f"{place.county}, {place.state}".casefold() in {c.casefold() for c in area.counties}:
+    if place.county and in_list(place.county, place.state, area.counties):
         return 2
     if place.state in area.states and record.section != "resource":
         return 3

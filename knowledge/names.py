@@ -20,6 +20,7 @@ from rapidfuzz.distance import OSA
 
 from knowledge.text import Token, is_common_word, norms, plain, tokens, word_frequency
 
+_NEVER_ALONE = frozenset({"help", "hope", "crisis", "emergency", "text", "chat", "call", "line", "love"})
 _LONGEST = 9
 _WEAK_FREQUENCY = 300
 
@@ -59,6 +60,10 @@ class NameIndex:
                     joined |= {form} if len(form) == 1 and len(norms(spelling)) > 1 else set()
                     if key not in index[form]:
                         index[form].append(key)
+        for form in [f for f in index if len(f) == 1 and not f[0].isdigit()]:
+            for cue in ("team", "teams", "program", "unit"):  # the "CARE team" is any of those called CARE
+                if (form[0], cue) in index:
+                    index[form[0], cue] = list(dict.fromkeys([*index[form[0], cue], *index[form]]))
         self._exact = {form: tuple(keys) for form, keys in index.items()}
         self._by_size: dict[int, tuple[list[tuple[str, ...]], list[str]]] = {}
         for size in {len(form) for form in self._exact}:
@@ -96,7 +101,7 @@ class NameIndex:
         after = {w.norm for w in words[i + 1 : i + 2]}
         capitals = word.text.isupper() and len(word.text) > 1 and any(w.text.islower() for w in words)
         alone = len(words) == 1
-        if (capitals and word.norm not in _words()["shouted"]) or (alone and word.norm not in _words()["shouted"]):
+        if (capitals and word.norm not in _words()["shouted"]) or (alone and word.norm not in _NEVER_ALONE):
             return [_match(ids, words[i : i + 1], 98.0)]
         if after & _words()["cues"] and (word.norm not in everyday or "the" in beside or capitals or len(words) <= 3):
             return [_match(ids, words[i : i + 1], 95.0)]

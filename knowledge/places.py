@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import yaml
@@ -19,7 +20,7 @@ import zipcodes
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from knowledge.text import Token, fold, norms, plain, tokens, word_frequency
+from knowledge.text import Token, norms, plain, tokens, word_frequency
 
 _PREPOSITIONS = frozenset("in near from at around outside for to of by about en de cerca live living im here downtown".split())
 _FILLERS = frozenset(
@@ -66,6 +67,12 @@ class PlaceMatch:
     score: float = 100.0
 
 
+@functools.lru_cache(maxsize=64)
+def _key(name: str) -> tuple[str, ...]:
+    """The comparable words of a name, each kept once in memory."""
+    return tuple(intern(word) for word in norms(name))
+
+
 @functools.cache
 def words() -> dict[str, Any]:
     """The hand-kept names: states, provinces, nicknames, ordinary words."""
@@ -101,15 +108,10 @@ class Gazetteer:
         self.cities: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         self.counties: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         self.county_of: dict[tuple[str, str], str] = {}
-        for row in zipcodes.list_all():
-            if row["country"] != "US" or row["zip_code_type"] == "MILITARY":
-                continue
-            state = row["state"]
-            for city in [row["city"], *row["acceptable_cities"]]:
-                self._add_city(city, state)
-            self.county_of.setdefault((row["city"], state), row["county"])
-            if row["county"]:
-                self.counties[norms(row["county"].removesuffix(" County"))].add((row["county"], state))
+        for first in range(100):  # in parts, so that the memory for all rows is never needed at once
+            for row in zipcodes.similar_to(f"{first:02d}"):
+                if row["country"] == "US" and row["zip_code_type"] != "MILITARY":
+                    self._add_row(row)
         for entry in known_cities:
             city, _, state = entry.rpartition(", ")
             self._add_city(city, state)
@@ -125,8 +127,16 @@ class Gazetteer:
         self._abroad = {norms(w): w for w in words()["abroad"]}
         self._dominant = {norms(k): v for k, v in words()["dominant"].items()}
 
+    def _add_row(self, row: dict[str, Any]) -> None:
+        state, county = intern(row["state"]), intern(row["county"])
+        for city in [row["city"], *row["acceptable_cities"]]:
+            self._add_city(intern(city), state)
+        self.county_of.setdefault((intern(row["city"]), state), county)
+        if county:
+            self.counties[_key(county.removesuffix(" County"))].add((county, state))
+
     def _add_city(self, city: str, state: str) -> None:
-        key = norms(city)
+        key = _key(city)
         self.cities[key].add((city, state))
         if key[0] == "saint":
             self.cities[("st", *key[1:])].add((city, state))
@@ -340,6 +350,17 @@ def _merged(matches: list[PlaceMatch]) -> list[PlaceMatch]:
     return [m for m in result if not (m.place.state in used and not m.place.city and not m.place.county)]
 
 
+def city_key(name: str | None) -> tuple[str, ...]:
+    """What two spellings of one city share: 'St. Petersburg' and 'Saint Petersburg'."""
+    return tuple("st" if word == "saint" else word for word in norms(name or ""))
+
+
+def in_list(name: str | None, state: str | None, entries: Iterable[str]) -> bool:
+    """True if 'name, state' is among `entries` ('City, ST'), however it is spelled."""
+    wanted = city_key(name)
+    return any(e.endswith(f", {state}") and city_key(e.rpartition(", ")[0]) == wanted for e in entries)
+
+
 def narrowed(place: Place, state: str) -> Place:
     """`place` once the person has said which state they mean."""
     return replace(place, state=state, candidates=(), country=country_of(state))
@@ -356,4 +377,4 @@ def display(place: Place) -> str:
     return f"{place.zip} ({name})" if place.zip else name
 
 
-__all__ = ["Gazetteer", "Place", "PlaceMatch", "country_of", "display", "fold", "narrowed", "of_zip", "state_name", "words"]
+__all__ = ["Gazetteer", "Place", "PlaceMatch", "city_key", "country_of", "display", "in_list", "narrowed", "of_zip", "state_name", "words"]

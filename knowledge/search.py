@@ -6,9 +6,13 @@ well kept, and serves a directory of any size.
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from knowledge.text import norms
 
@@ -23,6 +27,7 @@ _DULL = frozenset(
     "people person someone somebody guy call calls ask take takes make makes thing guide true claim claims 2022".split()
 )
 """Words too common in questions to choose a statement by."""
+_REMEMBERED = 5000
 _WEIGHTS = (8.0, 3.0, 1.0)
 """How much a word counts in the names, in the description, in everything else."""
 
@@ -48,6 +53,7 @@ class SearchIndex:
         )
         rows = [(key, *(" ".join(norms(part)) for part in parts)) for key, parts in documents.items()]
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
+        self._held: dict[str, frozenset[str]] = {}
 
     def find(self, text: str, limit: int = 10, only: Iterable[str] | None = None) -> list[Hit]:
         """The entries that best fit `text`, best first; empty if no telling word is shared."""
@@ -60,15 +66,18 @@ class SearchIndex:
             (*_WEIGHTS, query, limit if only is None else -1),
         ).fetchall()
         keep = None if only is None else set(only)
-        hits = [Hit(key, -rank, self._shared(key, wanted)) for key, rank in rows if keep is None or key in keep]
-        return hits[:limit]
+        kept = [(key, rank) for key, rank in rows if keep is None or key in keep][:limit]
+        holders = [self._holders(word) for word in wanted]
+        return [Hit(key, -rank, sum(key in ids for ids in holders)) for key, rank in kept]
 
-    def _shared(self, key: str, wanted: tuple[str, ...]) -> int:
-        count = 0
-        for word in wanted:
-            query = 'SELECT 1 FROM entry WHERE entry MATCH ? AND id = ?'
-            count += self._db.execute(query, (f'"{word}"', key)).fetchone() is not None
-        return count
+    def _holders(self, word: str) -> frozenset[str]:
+        """The entries that hold `word`."""
+        if word not in self._held:
+            rows = self._db.execute("SELECT id FROM entry WHERE entry MATCH ?", (f'"{word}"',))
+            self._held[word] = frozenset(row[0] for row in rows)
+            if len(self._held) > _REMEMBERED:
+                self._held.pop(next(iter(self._held)))
+        return self._held[word]
 
 
 class StatementIndex:
@@ -102,5 +111,12 @@ class StatementIndex:
 
 
 def telling_words(text: str) -> tuple[str, ...]:
-    """The words of `text` that tell one entry from another, each once."""
-    return tuple(dict.fromkeys(w for w in norms(text) if w not in _STOP and (len(w) > 1 or w.isdigit())))
+    """The words of `text` that tell one entry from another, each once, as the records say them."""
+    said = [w for w in norms(text) if w not in _STOP and (len(w) > 1 or w.isdigit())]
+    return tuple(dict.fromkeys(_synonyms().get(w, w) for w in said))
+
+
+@functools.cache
+def _synonyms() -> dict[str, str]:
+    text = (Path(__file__).parent / "words" / "synonyms.yml").read_text(encoding="utf-8")
+    return dict(yaml.safe_load(text))

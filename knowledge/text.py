@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "“": '"', "”": '"'})
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_TOKEN = re.compile(r"(?:[A-Za-z]\.){2,}[A-Za-z]?(?![A-Za-z])|[^\W_]+(?:'[^\W_]+)*")
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ def plain(text: str) -> str:
 
 
 def fold(word: str) -> str:
-    """Lower case, without accents and apostrophes, without a possessive s."""
-    word = word.casefold().removesuffix("'s")
+    """Lower case, without accents, apostrophes and the dots of S.T.A.R., without a possessive s."""
+    word = word.replace(".", "").casefold().removesuffix("'s")
     word = unicodedata.normalize("NFD", word)
     return "".join(c for c in word if unicodedata.category(c) != "Mn").replace("'", "")
 

@@ -59,17 +59,19 @@ def assess(text: str, context: Any = None) -> Risk:
     words = _lexicon()
     found: dict[str, list[str]] = {"emergency": [], "crisis": []}
     why: list[str] = []
+    grieving = False
     for part in _parts(plain):
         part = _without(part, words["unless"])
         grief = any(p.search(part) for p in words["past"])
+        grieving = grieving or grief
         for level in ("emergency", "crisis"):
             for kind, patterns in words[level].items():
                 hit = next((m for p in patterns if (m := p.search(part))), None)
                 if hit and not (grief and kind in {"suicide", "overdose", "self_harm"}):
                     found[level].append(kind)
                     why.append(hit.group().strip())
-    level = "emergency" if found["emergency"] else "crisis" if found["crisis"] else "none"
-    kinds = tuple(dict.fromkeys(found["emergency"] + found["crisis"]))
+    level = "emergency" if found["emergency"] else "crisis" if found["crisis"] else "support" if grieving else "none"
+    kinds = tuple(dict.fromkeys(found["emergency"] + found["crisis"])) or (("grief",) if grieving else ())
     return Risk(level, kinds, _perspective(plain, words) if kinds else "unknown", tuple(why))
 
 

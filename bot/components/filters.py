@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from bot.components.tokenizer import DOC, LONGEST
+from bot.components.tokenizer import DOC, LONGEST, english
 
 PATTERNS = Path(__file__).parents[2] / "data" / "filters.yml"
 
@@ -48,7 +48,7 @@ class FilterExtractor(GraphComponent, EntityExtractorMixin):
     """Marks each wish as an entity `filter`."""
 
     def __init__(self) -> None:
-        self.nlp = spacy.blank("en")
+        self.nlp = english()
         self.matcher = matcher(self.nlp)
 
     @classmethod
@@ -59,7 +59,7 @@ class FilterExtractor(GraphComponent, EntityExtractorMixin):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            doc = self.nlp((message.get(TEXT) or "")[:LONGEST])
+            doc = message.get(DOC) or self.nlp((message.get(TEXT) or "")[:LONGEST])
             found = [{"entity": "filter", "value": n, "start": s, "end": e} for n, s, e in wishes(self.matcher, doc)]
             message.set(ENTITIES, message.get(ENTITIES, []) + self.add_extractor_name(found), add_to_output=True)
             message.set(DOC, None)

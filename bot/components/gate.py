@@ -32,6 +32,13 @@ class SafetyGate(GraphComponent):
             message.set("risk", risk.as_dict(), add_to_output=True)
             if risk.is_danger:
                 message.set("intent", {"name": "danger", "confidence": 1.0}, add_to_output=True)
+            elif "grief" in risk.kinds and _doubtful(message.get("intent") or {}):
+                message.set("intent", {"name": "need_grief", "confidence": 0.9}, add_to_output=True)
             spoken = {"entity": "language", "value": language_of(text), "start": 0, "end": 0, "extractor": "SafetyGate"}
             message.set(ENTITIES, [*message.get(ENTITIES, []), spoken], add_to_output=True)
         return messages
+
+
+def _doubtful(intent: dict[str, Any]) -> bool:
+    name = str(intent.get("name"))
+    return name.startswith("danger_") or name in {"support_distress", "nlu_fallback"} or float(intent.get("confidence") or 0.0) < 0.6

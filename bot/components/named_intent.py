@@ -1,4 +1,4 @@
-"""A question that surely names a program is about that program, whatever small talk it resembles."""
+"""A question that surely names a program, or a place, is about it, whatever small talk it resembles."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.facets import FACETS
 from knowledge import current
 
+_COURTESIES = frozenset({"greet", "thanks", "goodbye"})
 _PASSING = frozenset({"line-911", "988-lifeline", "line-211"})
 
 
@@ -29,16 +30,23 @@ class NamedProgramIntent(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            intent = message.get("intent") or {}
-            if _is_small_talk(intent.get("name")) and _names_a_program(message):
-                ranking = message.get("intent_ranking") or []
+            intent = str((message.get("intent") or {}).get("name"))
+            ranking = message.get("intent_ranking") or []
+            if intent in _COURTESIES and _has(message, "place"):
+                found = next((r for r in ranking if r["name"] not in _COURTESIES), None)
+                message.set("intent", found or {"name": "find_local", "confidence": 0.5}, add_to_output=True)
+            elif (intent in _COURTESIES or _is_small_talk(intent)) and _names_a_program(message):
                 best = next((r for r in ranking if r["name"] in FACETS), {"name": "about_program", "confidence": 0.3})
                 message.set("intent", best, add_to_output=True)
         return messages
 
 
-def _is_small_talk(name: str | None) -> bool:
-    return bool(name) and (str(name).startswith("meta_") or name in {"legal_advice", "out_of_scope", "nonsense", "lookalike_safe", "medical_advice"})
+def _has(message: Message, entity: str) -> bool:
+    return any(e.get("entity") == entity for e in message.get(ENTITIES) or [])
+
+
+def _is_small_talk(name: str) -> bool:
+    return name.startswith("meta_") or name in {"legal_advice", "out_of_scope", "nonsense", "lookalike_safe", "medical_advice"}
 
 
 def _names_a_program(message: Message) -> bool:

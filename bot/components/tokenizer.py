@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import spacy
@@ -19,13 +20,19 @@ LONGEST = 1000
 """Characters given to the language components; safety reads everything itself."""
 
 
+@functools.cache
+def english() -> spacy.language.Language:
+    """The one tokenizer and vocabulary that all components share."""
+    return spacy.blank("en")
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class SpacyBlankTokenizer(Tokenizer):
     """Splits a message with `spacy.blank("en")`."""
 
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__(config)
-        self.nlp = spacy.blank("en")
+        self.nlp = english()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
