@@ -123,7 +123,8 @@ class Decider:
             return self._about(turn, described, where)
         if turn.intent == "resources_list":
             return self._resources(turn)
-        if turn.confidence < 0.35 and not turn.places and turn.intent not in routes()["passages"] and (found := self._describes(turn, 9.0)) in self.directory.records:
+        open_question = not turn.intent.startswith(("need_", "danger_", "support")) and turn.intent not in routes()["passages"]
+        if turn.confidence < 0.35 and not turn.places and open_question and (found := self._describes(turn, 9.0)) in self.directory.records:
             return self._about(turn, [str(found)], where)
         if turn.intent in routes()["passages"] and not (turn.places and turn.confidence < 0.6):
             return self._passages(turn, routes()["passages"][turn.intent])

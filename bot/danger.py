@@ -19,26 +19,24 @@ _KINDS = {
     "danger_child": ("emergency", "child"),
     "danger_medical": ("emergency", "medical"),
 }
-ENOUGH = 0.5
-CLEAR = 0.55
-SUM = 0.7
-"""Without a pattern, a message is dangerous if its likeliest intent is one of danger, and that one (CLEAR) or all of
-them together (SUM) are likely enough."""
+ENOUGH = 0.4
+"""Without a pattern, a message is dangerous if all intents of danger together are this likely, and likelier than
+ordinary distress and idioms. Chosen for recall: a false alarm only puts help first."""
 
 
 def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
     """The union of both judges over `text`; `ranking` is the classifier's, best first."""
     seen = assess(text)
     ranking = [r for r in ranking if r.get("name") != "nlu_fallback"]
-    shares = {r["name"]: r["confidence"] for r in ranking if r.get("name") in _KINDS}
-    distress = next((r["confidence"] for r in ranking if r.get("name") == "support_distress"), 0.0)
-    if seen.is_danger or not shares or sum(shares.values()) < ENOUGH:
+    chances = {r["name"]: r["confidence"] for r in ranking}
+    shares = {name: share for name, share in chances.items() if name in _KINDS}
+    distress = chances.get("support_distress", 0.0)
+    harmless = distress + chances.get("lookalike_safe", 0.0)
+    if seen.is_danger or sum(shares.values()) < ENOUGH or sum(shares.values()) <= harmless:
         if not seen.is_danger and distress >= 0.4:
-            return Risk("support", (), seen.perspective)
+            return Risk("support", seen.kinds, seen.perspective)
         return seen
     name = max(shares, key=lambda n: shares[n])
-    if ranking[0].get("name") != name or shares[name] < CLEAR and sum(shares.values()) < SUM:
-        return seen
     level, kind = _KINDS[name]
     if shares[name] < 0.6 and level == "emergency":
         level = "crisis"

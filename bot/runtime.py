@@ -19,8 +19,8 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MODELS = Path(os.environ.get("NAVIGATOR_MODELS", ROOT / "models"))
-SOURCES = ("bot/config.yml", "bot/domain", "data", "bot/components", "knowledge", "requirements.lock")
-"""What a model is made from: when one of these changes, the model is trained again."""
+SOURCES = ("bot/config.yml", "bot/domain", "data", "bot/components", "knowledge/words", "requirements.lock")
+"""What a model is made from: when one of these changes, the model is trained again. A corrected record needs none."""
 
 
 class NoModel(Exception):
