@@ -30,7 +30,6 @@ bench: train  ## time turns, memory, training, directory commands
 	@.venv/bin/python -m benchmarks
 
 lint: setup  ## style and types
-	@.venv/bin/python -m pip --version >/dev/null 2>&1 || true
 	@uv run --group lint ruff check . && uv run --group lint mypy
 
 lock:  ## lock the dependencies again, with hashes

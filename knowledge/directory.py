@@ -172,9 +172,13 @@ class Directory:
         return records
 
     def _matching(self, text: str) -> list[Record]:
-        named = [key for match in self.named(text) for key in match.ids]
+        from knowledge.search import telling_words
+
         hits = self.described(text, limit=20)
         best = hits[0].score if hits else 0.0
+        whole = bool(hits) and hits[0].matched == len(telling_words(text))
+        # Names are looked for, misspelt too, only where the words alone do not settle it.
+        named = [] if whole else [key for match in self.named(text) for key in match.ids]
         keys = dict.fromkeys([*named, *(h.id for h in hits if h.score >= 0.45 * best)])
         return [self.records[key] for key in keys if key in self.records]
 

@@ -9,6 +9,7 @@ definition, a reference). Every fact carries its source and the date of that sou
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 import zoneinfo
 from typing import Annotated, Any, Literal
@@ -95,6 +96,14 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
 _SHORT_CODE = re.compile(r"\d{3}|\d{5,6}")
 _UNVERIFIED = re.compile(r"\brecall\b", re.IGNORECASE)
+
+
+@functools.cache
+def _is_zone(name: str) -> bool:
+    try:
+        return "/" in name and bool(zoneinfo.ZoneInfo(name))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
 
 
 def _as_text(value: Any) -> Any:
@@ -209,7 +218,7 @@ class Hours(Fact):
     @field_validator("timezone")
     @classmethod
     def _zone(cls, value: str | None) -> str | None:
-        if value is not None and value not in zoneinfo.available_timezones():
+        if value is not None and not _is_zone(value):
             raise ValueError(f"'{value}' is not a time zone; expected an IANA name such as America/Denver")
         return value
 
