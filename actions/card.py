@@ -11,7 +11,6 @@ from knowledge.places import state_name
 from knowledge.schema import Fact, Phone, Record
 
 _CARD = ("who_comes", "police_come", "hours", "cost")
-_TAIL = {"who_comes", "police_come", "hours", "cost", "about_program", "how_to_reach", "limits", "area_served"}
 
 
 def where(record: Record) -> str:
@@ -163,15 +162,14 @@ def about(directory: Directory, record: Record, facets: Sequence[str], *, unsure
     lines = [title(record)]
     for name in facets:
         found = facet(directory, record, name) if name != "about_program" else [record.description.text]
-        lines += found or unknown(record, name)
+        lines += found or (unknown(record, name) if name == facets[0] else [])
     extra = [*alert(record)]
     if unsure and record.kind != "guidance":
         extra.append(record.description.text)
     if record.kind != "guidance":
         extra += reach(directory, record, 3)
         for name in ("who_comes", "police_come", "hours"):
-            if set(facets) & _TAIL or name == "police_come":
-                extra += facet(directory, record, name)[:1]
+            extra += facet(directory, record, name)[:1]
     lines += [line for line in extra if line not in lines]
     if not set(facets) & {"source", "last_checked"}:
         lines.append(source_line(record))
@@ -192,10 +190,16 @@ def brief(directory: Directory, record: Record) -> list[str]:
     """A record in a few lines: for a place with several."""
     if record.status == "defunct":
         return tombstone(directory, record)
-    lines = [title(record), *reach(directory, record, 2)]
+    lines = [title(record), *reach(directory, record)]
     for name in ("who_comes", "police_come", "hours"):
         lines += facet(directory, record, name)[:1]
     return lines + alert(record)
+
+
+def other_lines(directory: Directory, record: Record) -> list[str]:
+    """The further lines of a local record that people can call themselves, such as a county's help line."""
+    own = [p for p in directory.offered_phones(record) if p.role == "also" and p.type == "voice" and p.number not in {"988", "911"}]
+    return [phone_line(p) for p in own]
 
 
 def police_short(record: Record) -> str:

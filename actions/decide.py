@@ -112,7 +112,15 @@ class Decider:
             return self._listed(turn, where)
         if choices := self._unsettled(turn, records):
             return self._which(turn, choices)
-        if records and where and (elsewhere := self._namesake(turn, records)):
+        if records and (better := self._better_described(turn, records)):
+            return self._about(turn, [better], where)
+        cues = [f.removeprefix("need_") for f in sorted(turn.filters) if f.startswith("need_")]
+        if cues and records and all(self.directory.record(k).kind == "line" for k in records):
+            records = list(dict.fromkeys([*(needs()[c][0] for c in cues), *records]))[:3]
+        elsewhere, meant = self._namesake(turn, records) if records else ([], [])
+        if meant:
+            return self._about(turn, meant, where)
+        if elsewhere and where:
             reply = self._at_place(turn, where)
             return replace(reply, lines=[*elsewhere, *reply.lines])
         if records:
@@ -124,7 +132,7 @@ class Decider:
         if turn.intent == "resources_list":
             return self._resources(turn)
         open_question = not turn.intent.startswith(("need_", "danger_", "support")) and turn.intent not in routes()["passages"]
-        if turn.confidence < 0.35 and not turn.places and open_question and (found := self._describes(turn, 9.0)) in self.directory.records:
+        if turn.confidence < 0.35 and not turn.places and open_question and (found := self._describes(turn, 9.0, 3)) in self.directory.records:
             return self._about(turn, [str(found)], where)
         if turn.intent in routes()["passages"] and not (turn.places and turn.confidence < 0.6):
             return self._passages(turn, routes()["passages"][turn.intent])
@@ -135,13 +143,13 @@ class Decider:
     def _without_a_name(self, turn: Turn, where: Place | None) -> Reply:
         need = self._need(turn)
         fresh_place = bool(turn.places)
-        if need == "abroad" and any(p.country == "US" for p in turn.places):
+        if need == "abroad" and any(p.country in {"US", "XX"} for p in turn.places):
             need = None
         if turn.intent in _OFF_TOPIC and turn.confidence >= 0.5 and not self._follows_up(turn):
             return Reply([self._filled(f"utter_{turn.intent}", turn.language)])
         if need == "text_line" and self._follows_up(turn):
             return self._about(replace(turn, intent="how_to_reach"), list(turn.memory.program), where)
-        if need and turn.memory.program and len(norms(turn.text)) <= 6 and turn.confidence < 0.75 and self._detailed(turn):
+        if need and turn.memory.program and len(norms(turn.text)) <= 6 and turn.confidence < 0.9 and self._detailed(turn):
             return self._about(turn, list(turn.memory.program), where)
         if need and not (fresh_place and turn.intent == "need_nonpolice") and not (turn.confidence < 0.5 and self._follows_up(turn) and turn.facets):
             return self._needed(turn, need, where)
@@ -178,6 +186,8 @@ class Decider:
             return False
         if turn.intent.startswith("need_") and turn.intent != "need_text_line" and turn.confidence >= 0.4:
             return True
+        if turn.intent.startswith("meta_") and turn.confidence >= 0.5:
+            return True
         if turn.intent in routes()["passages"] or turn.intent in {"list_programs", "find_local", "guide_says", "resources_list"}:
             return True
         return bool(turn.places) and not (set(records) == {"988-lifeline"} and turn.intent in FACETS)
@@ -202,6 +212,7 @@ class Decider:
         for hit in hits[:3]:
             record = self.directory.record(hit.id)
             here = any(_stands_in(record, p) or (p.is_ambiguous and record.city == p.city) for p in turn.places)
+            here = here or (hit is hits[0] and hit.matched >= 3 and any(p.state == record.state and not p.city for p in turn.places))
             least = 3 if turn.intent.startswith("need_") else 2
             if here and hit.score >= 0.6 * hits[0].score and hit.matched >= least and hit.score >= 6:
                 return [record.id]
@@ -295,11 +306,11 @@ class Decider:
         buttons = [(sentence("utter_title", name=r.short_name, where=card.where(r)), _payload(turn.facets[:1], r.id)) for r in records]
         return Reply(lines, buttons, list(choices), {"choices": list(choices), "topic": turn.intent})
 
-    def _describes(self, turn: Turn, least: float) -> str | None:
-        """The entry that a description fits clearly best."""
+    def _describes(self, turn: Turn, least: float, words: int = 2) -> str | None:
+        """The entry that a description fits clearly best: by score, and by the number of telling words shared."""
         hits = self.directory.described(turn.text, limit=3)
         hits = [h for h in hits if not h.id.startswith("ref-") and not h.id.endswith("-overview")] or []
-        if not hits or hits[0].score < least or hits[0].matched < 2:
+        if not hits or hits[0].score < least or hits[0].matched < words:
             return None
         return hits[0].id
 
@@ -323,6 +334,8 @@ class Decider:
                 lines.append("")
         if turn.intent.startswith("need_") and len(records) == 1 and records[0].kind == "program":
             lines += self._need_lines(turn.intent.removeprefix("need_"), 1)
+        if any(p.country == "CA" for p in turn.places) and not any("CA" in r.service_area.countries or _in_canada(r) for r in records):
+            lines.append(sentence("utter_place_canada", turn.language))
         if any("abuse" in r.needs for r in records) and records[0].kind == "line":
             lines.append(sentence("utter_device_safety", turn.language))
         if all(r.kind == "program" for r in records) and not any("988" in line for line in lines):
@@ -334,16 +347,32 @@ class Decider:
             slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
         return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
 
-    def _namesake(self, turn: Turn, records: list[str]) -> list[str]:
-        """An acronym in a place that its program does not serve ("CRT in Aurora") may be another team's."""
-        acronym = any(set(records) <= set(n.ids) and " " not in n.text and len(n.text) <= 6 for n in turn.names)
+    def _better_described(self, turn: Turn, records: list[str]) -> str | None:
+        """A description of another record that fits far better than a generic name in passing."""
+        if len(records) > 2 or len(norms(turn.text)) < 8 or turn.intent in {"compare_programs", "lines_compare"}:
+            return None
+        hits = self.directory.described(turn.text, 30)
+        best = next((h for h in hits if h.id in self.directory.records), None)
+        own = max((h.matched for h in hits if h.id in records), default=0)
+        return best.id if best and best.id not in records and best.matched >= max(4, own + 2) else None
+
+    def _namesake(self, turn: Turn, records: list[str]) -> tuple[list[str], list[str]]:
+        """A name in a place that its program does not serve may be another team's ("CRT in Aurora").
+
+        Returns what to say of that, and the ids of the local programs meant instead, if the words fit any.
+        """
         asked = [p for p in turn.places if p.city or p.county]
         only = [self.directory.record(k) for k in records]
-        if not acronym or not asked or any(r.kind != "program" or r.status == "defunct" for r in only):
-            return []
+        if not asked or any(r.kind != "program" or r.status == "defunct" for r in only):
+            return [], []
         if any(_serves(r, p) for r in only for p in asked):
-            return []
-        return [sentence("utter_not_there", place=display(asked[0]), name=r.short_name) for r in only]
+            return [], []
+        local = [r.id for p in asked if not p.is_ambiguous for r in self._local(p) if r.kind == "program"]
+        hits = self.directory.described(turn.text, 1, local) if local else []
+        if hits and hits[0].matched >= 2:
+            return [], [hits[0].id]
+        acronym = any(set(records) <= set(n.ids) and " " not in n.text and len(n.text) <= 6 for n in turn.names)
+        return ([sentence("utter_not_there", place=display(asked[0]), name=r.short_name) for r in only] if acronym else []), []
 
     def _elsewhere(self, turn: Turn, record: Record) -> list[str]:
         """If the person is in a place that a local program does not serve, that is said first."""
@@ -442,7 +471,8 @@ class Decider:
         return [r for s in states if s for r in self.directory.in_state(s)]
 
     def _filtered(self, turn: Turn, records: list[Record]) -> list[Record]:
-        for name in turn.filters:
+        wanted = turn.filters - ({"with_police"} if "no_police" in turn.filters else set())
+        for name in sorted(wanted):
             rule = routes()["filters"].get(name)
             if rule:
                 records = [r for r in records if _fits(r, rule)]
@@ -517,14 +547,18 @@ class Decider:
         states = sorted(where.candidates, key=lambda s: (s not in known, state_name(s)))
         buttons = [(sentence("utter_button_state", state=state_name(s)), f"{where.city or where.county}, {state_name(s)}") for s in states[:5]]
         lines = [sentence("utter_place_ambiguous", turn.language, name=where.city or where.county)]
-        lines += [card.one_line(self.directory, r) for r in self.directory.programs() if r.city == where.city and r.state in where.candidates][:3]
-        return Reply(lines, buttons, slots={"topic": turn.memory.topic if turn.intent == "correct_place" else turn.intent})
+        here = [r for r in self.directory.programs() if r.city == where.city and r.state in where.candidates][:3]
+        lines += [card.one_line(self.directory, r) for r in here]
+        return Reply(lines, buttons, [r.id for r in here], slots={"topic": turn.memory.topic if turn.intent == "correct_place" else turn.intent})
 
     # Needs
 
     def _need(self, turn: Turn) -> str | None:
         if turn.intent in _DOUBTFUL:
             return _DOUBTFUL[turn.intent]
+        cues = sorted(f.removeprefix("need_") for f in turn.filters if f.startswith("need_"))
+        if cues and (turn.intent in {"need_text_line", "nlu_fallback"} or (turn.intent.startswith("need_") and turn.confidence < 0.5)):
+            return cues[0]
         if turn.intent.startswith("need_"):
             name = turn.intent.removeprefix("need_")
             return "overdose" if name == "overdose_info" else name
@@ -554,6 +588,7 @@ class Decider:
             if local:
                 lines += ["", sentence("utter_local_intro", turn.language, place=display(where))]
                 lines += [card.one_line(self.directory, r) for r in local[:3]]
+                lines += [line for r in local[:3] for line in card.other_lines(self.directory, r)]
                 lines += [a for r in local[:3] for a in card.alert(r)]
             elif turn.places:
                 lines += ["", sentence("utter_local_none", turn.language, place=display(where))]
@@ -649,12 +684,17 @@ class Decider:
 def _stands_in(record: Record, place: Place) -> bool:
     same = bool(place.city) and places.city_key(record.city) == places.city_key(place.city)
     if place.is_ambiguous:
-        return same and record.state in place.candidates
+        county = any(places.in_list(place.county, s, record.service_area.counties) for s in place.candidates) if place.county else False
+        return county or (same and record.state in place.candidates)
     if place.city:
         return (same and record.state == place.state) or places.in_list(place.city, place.state, _areas(record))
     if place.county:
         return places.in_list(place.county, place.state, _areas(record))
     return bool(place.state) and (record.state == place.state or place.state in record.service_area.states)
+
+
+def _in_canada(record: Record) -> bool:
+    return places.country_of(record.state) == "CA"
 
 
 def _serves(record: Record, place: Place) -> bool:

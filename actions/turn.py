@@ -79,7 +79,7 @@ def read(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     intent = message.get("intent") or {}
     ranking = tuple((r["name"], float(r["confidence"])) for r in message.get("intent_ranking") or [] if r.get("name"))
     names = tuple(
-        Named(tuple(e.get("ids") or [e["value"]]), bool(e.get("weak")), (message.get("text") or "")[e.get("start", 0) : e.get("end", 0)])
+        Named(tuple(e.get("ids") or [e["value"]]), bool(e.get("weak")), str(e.get("words") or ""))
         for e in entities
         if e.get("entity") == "program"
     )

@@ -23,6 +23,9 @@ ENOUGH = 0.4
 """Without a pattern, a message is dangerous if all intents of danger together are this likely, and likelier than
 ordinary distress and idioms. Chosen for recall: a false alarm only puts help first."""
 
+CERTAIN = 0.9
+"""The same where the words speak of a death that has been."""
+
 
 def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
     """The union of both judges over `text`; `ranking` is the classifier's, best first."""
@@ -32,7 +35,8 @@ def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
     shares = {name: share for name, share in chances.items() if name in _KINDS}
     distress = chances.get("support_distress", 0.0)
     harmless = distress + chances.get("lookalike_safe", 0.0)
-    if seen.is_danger or sum(shares.values()) < ENOUGH or sum(shares.values()) <= harmless:
+    enough = CERTAIN if "grief" in seen.kinds else ENOUGH
+    if seen.is_danger or sum(shares.values()) < enough or sum(shares.values()) <= harmless:
         if not seen.is_danger and distress >= 0.4:
             return Risk("support", seen.kinds, seen.perspective)
         return seen
@@ -57,6 +61,10 @@ def response_for(risk: Risk) -> str:
     kind = risk.kinds[0] if risk.kinds else "suicide"
     who = "other" if risk.perspective in {"other", "stranger", "provider"} else "self"
     if risk.level == "emergency":
+        if "child" in risk.kinds:
+            return "utter_emergency_child"
+        if "suicide" in risk.kinds and who == "self" and "overdose" not in risk.kinds:
+            return "utter_emergency_suicide_self"
         if "overdose" in risk.kinds:
             return "utter_emergency_overdose"
         if kind in {"abuse", "sexual_assault"}:

@@ -89,7 +89,7 @@ class Directory:
         from knowledge.text import norms
 
         record = self.records[key]
-        own = {w for name in [record.name, record.short_name, *record.alternate_names, record.city or ""] for w in norms(name)}
+        own = {w for name in [record.name, record.short_name, record.city or ""] for w in norms(name)}
         return self.statements.about(key, text, own, limit)
 
     def with_number(self, digits: str) -> list[str]:
@@ -161,8 +161,10 @@ class Directory:
         if state:
             records = [r for r in records if r.state == state or state in r.service_area.states or r in self.in_state(state)]
         if city:
-            wanted = city.casefold()
-            records = [r for r in records if any(c.rpartition(", ")[0].casefold() == wanted for c in _places(r)) or (r.city or "").casefold() == wanted]
+            from knowledge.places import city_key
+
+            wanted = city_key(city)
+            records = [r for r in records if wanted in {city_key(c.rpartition(", ")[0]) for c in _places(r)} | {city_key(r.city)}]
         if need:
             records = [r for r in records if need in r.needs]
         if police:

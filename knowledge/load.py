@@ -6,6 +6,7 @@ A file is a YAML list of records or passages. `read` returns the directory's con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,14 +57,16 @@ def read(*paths: Path) -> Contents:
     files = list(_files(paths or (RECORDS,)))
     problems: list[Problem] = []
     found: list[tuple[Record | Passage, str, int]] = []
+    named: set[str] = set()
     if not files:
         problems.append(Problem(", ".join(map(str, paths)), 1, "no .yml file here; expected a file or folder of records"))
     for file in files:
-        entries, wrong = _read_file(file)
+        entries, ids, wrong = _read_file(file)
         found += entries
+        named |= ids
         problems += wrong
     contents, wrong = _gather(found)
-    problems += wrong or _dangling(contents)
+    problems += wrong + _dangling(contents, named)
     if problems:
         raise DirectoryError(problems)
     return contents
@@ -74,12 +77,13 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.yml")) if path.is_dir() else [path]
 
 
-def _read_file(file: Path) -> tuple[list[tuple[Record | Passage, str, int]], list[Problem]]:
+def _read_file(file: Path) -> tuple[list[tuple[Record | Passage, str, int]], set[str], list[Problem]]:
+    """The entries of a file with file and line, all ids that stand in it, and what is wrong with it."""
     name = _display(file)
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        return [], [Problem(name, 1, f"cannot be read ({error.__class__.__name__}); expected a UTF-8 text file")]
+        return [], set(), [Problem(name, 1, f"cannot be read ({error.__class__.__name__}); expected a UTF-8 text file")]
     loader = _Loader(text)
     try:
         node = loader.get_single_node()
@@ -88,13 +92,13 @@ def _read_file(file: Path) -> tuple[list[tuple[Record | Passage, str, int]], lis
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return [], [Problem(name, mark.line + 1 if mark else 1, f"not YAML: {what}")]
-    except ValueError as error:  # a date such as 2025-13-45
-        return [], [Problem(name, 1, f"not YAML: {error}")]
+        return [], set(), [Problem(name, mark.line + 1 if mark else 1, f"not YAML: {what}")]
+    except ValueError:  # a date such as 2025-13-45
+        return [], set(), list(_impossible_dates(node, name))
     finally:
         loader.dispose()
     if not isinstance(data, list) or not isinstance(node, yaml.SequenceNode):
-        return [], [Problem(name, 1, "is not a list of records; expected '- id: ...'")]
+        return [], set(), [Problem(name, 1, "is not a list of records; expected '- id: ...'")]
     entries: list[tuple[Record | Passage, str, int]] = []
     problems = repeated
     for item, item_node in zip(data, node.value, strict=True):
@@ -102,7 +106,8 @@ def _read_file(file: Path) -> tuple[list[tuple[Record | Passage, str, int]], lis
         problems = problems + wrong
         if entry:
             entries.append((entry, name, item_node.start_mark.line + 1))
-    return entries, problems
+    ids = {str(item["id"]) for item in data if isinstance(item, dict) and "id" in item}
+    return entries, ids, problems
 
 
 def _display(file: Path) -> str:
@@ -119,10 +124,34 @@ def _repeated_keys(node: yaml.Node, name: str) -> Iterator[Problem]:
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                yield Problem(name, key.start_mark.line + 1, "a name is a list or group; expected a plain word before the colon")
+                continue
             if key.value in seen:
                 yield Problem(name, key.start_mark.line + 1, f"'{key.value}' is given twice; expected once")
             seen.add(key.value)
             yield from _repeated_keys(value, name)
+
+
+def _impossible_dates(node: yaml.Node | None, name: str) -> Iterator[Problem]:
+    for scalar in _scalars(node):
+        if scalar.tag.endswith(":timestamp"):
+            try:
+                yaml.SafeLoader("").construct_yaml_timestamp(scalar)
+            except ValueError:
+                yield Problem(name, scalar.start_mark.line + 1, f"'{scalar.value}' is not a date; expected YYYY-MM-DD")
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            yield from _scalars(child)
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
 
 
 def _entry(item: Any, node: yaml.Node, name: str) -> tuple[Record | Passage | None, list[Problem]]:
@@ -139,7 +168,8 @@ def _entry(item: Any, node: yaml.Node, name: str) -> tuple[Record | Passage | No
 def _frozen(value: Any) -> Any:
     """Lists as tuples, dates as text: what the models hold."""
     if isinstance(value, dict):
-        return {str(k): _frozen(v) for k, v in value.items()}
+        # YAML 1.1 reads an unquoted `on` as true.
+        return {"on" if k is True else str(k): _frozen(v) for k, v in value.items()}
     if isinstance(value, list):
         return tuple(_frozen(v) for v in value)
     return value
@@ -150,7 +180,7 @@ def _without_unconfirmed(entry: Record | Passage) -> Record | Passage:
     if isinstance(entry, Passage):
         return entry
     kept = tuple(p for p in entry.phones if p.confirmed != "RECALL")
-    withheld = tuple(p.label for p in entry.phones if p.confirmed == "RECALL")
+    withheld = tuple(re.sub(r"[\d(][\d()\s-]{2,}", "", p.label).strip() for p in entry.phones if p.confirmed == "RECALL")
     return entry.model_copy(update={"phones": kept, "withheld": entry.withheld + withheld}) if withheld else entry
 
 
@@ -203,13 +233,13 @@ def _gather(found: Sequence[tuple[Record | Passage, str, int]]) -> tuple[Content
     return contents, problems
 
 
-def _dangling(contents: Contents) -> list[Problem]:
-    """References to ids that do not exist."""
+def _dangling(contents: Contents, named: set[str]) -> list[Problem]:
+    """References to ids that stand in no file, not even in a faulty record."""
     problems = []
     for entry in [*contents.records.values(), *contents.passages.values()]:
         for field in ("fallback", "replaced_by", "see_also", "about"):
             for other in getattr(entry, field, ()):
-                if other not in contents.where:
+                if other not in named:
                     file, line = contents.where[entry.id]
                     problems.append(Problem(file, line, f"{entry.id}.{field}: there is no '{other}'; expected the id of a record"))
     return problems

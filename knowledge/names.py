@@ -54,20 +54,22 @@ class NameIndex:
         self._cities = {key: norms(city) for key, city in cities.items() if city}
         index: dict[tuple[str, ...], list[str]] = defaultdict(list)
         joined: set[tuple[str, ...]] = set()
+        alone: set[tuple[str, ...]] = set()
         for key, spellings in names.items():
             for spelling in spellings:
                 for form in _forms(norms(spelling)):
                     joined |= {form} if len(form) == 1 and len(norms(spelling)) > 1 else set()
+                    alone |= {form} if form == norms(spelling) else set()
                     if key not in index[form]:
                         index[form].append(key)
         for form in [f for f in index if len(f) == 1 and not f[0].isdigit()]:
-            for cue in ("team", "teams", "program", "unit"):  # the "CARE team" is any of those called CARE
+            for cue in ("team", "teams", "program", "unit", "van", "vans"):  # the "CARE team" is any of those called CARE
                 if (form[0], cue) in index:
                     index[form[0], cue] = list(dict.fromkeys([*index[form[0], cue], *index[form]]))
         self._exact = {form: tuple(keys) for form, keys in index.items()}
         self._by_size: dict[int, tuple[list[tuple[str, ...]], list[str]]] = {}
         for size in {len(form) for form in self._exact}:
-            forms = [f for f in self._exact if len(f) == size and len("".join(f)) >= 4 and f not in joined]
+            forms = [f for f in self._exact if len(f) == size and len("".join(f)) >= 4 and f not in joined - alone]
             self._by_size[size] = (forms, [" ".join(f) for f in forms])
 
     def find(self, message: str) -> list[NameMatch]:
@@ -163,13 +165,18 @@ def _near_enough(window: Sequence[Token], form: tuple[str, ...], text: str, name
         edits = OSA.distance(w.norm, f)
         if edits and (is_common_word(w.norm) and len(w.norm) > 3 and word_frequency(w.norm) > 2000):
             return False
-        if edits > _allowed(len(f)):
+        if edits > (_allowed(len(f)) if len(form) > 1 else _allowed_alone(len(f))):
             return False
     return score >= (74 if len(name) <= 5 else 80)
 
 
 def _allowed(letters: int) -> int:
     return 0 if letters < 3 else 1 if letters < 6 else 2 if letters < 10 else 3
+
+
+def _allowed_alone(letters: int) -> int:
+    """A single word has nothing beside it to confirm it."""
+    return 0 if letters < 4 else 1 if letters < 8 else 2
 
 
 def _match(ids: tuple[str, ...], window: Sequence[Token], score: float, weak: bool = False) -> NameMatch:

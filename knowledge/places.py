@@ -27,6 +27,7 @@ _FILLERS = frozenset(
     "and what about how i meant mean no not the one its it is sorry actually oh ok okay im in we are live now here a for "
     "try y en de city of town my area please near me hey hi hello from at also then well county state same but".split()
 )
+_COUNTRIES = frozenset("uk england ireland scotland wales australia france germany spain italy mexico india".split())
 _ZIP = re.compile(r"(?<![\w$#.,-])(\d{5})(?:-\d{4})?(?![\w%-]|\.\d)")
 _POSTCODE = re.compile(r"\b([ABCEGHJ-NPRSTVXY])\d[A-Z][ -]?\d[A-Z]\d\b", re.IGNORECASE)
 _POSTCODE_PROVINCE = {
@@ -131,7 +132,8 @@ class Gazetteer:
         state, county = intern(row["state"]), intern(row["county"])
         for city in [row["city"], *row["acceptable_cities"]]:
             self._add_city(intern(city), state)
-        self.county_of.setdefault((intern(row["city"]), state), county)
+            if county:
+                self.county_of.setdefault((intern(city), state), county)
         if county:
             self.counties[_key(county.removesuffix(" County"))].add((county, state))
 
@@ -180,10 +182,11 @@ class Gazetteer:
             state = _state_of(rest) if rest else None
             if rest and not state:
                 continue
-            options = self.counties.get(key[:at]) or self.counties.get(key[: at + 1])
+            options = self.counties.get(key[:at], set()) | self.counties.get(key[: at + 1], set())
             if not options:
                 continue
             fits = [(c, s) for c, s in sorted(options) if state in (None, s)]
+            fits = [(c, s) for c, s in fits if c.casefold().endswith(suffix)] or fits
             if len(fits) == 1:
                 return len(key), Place(county=fits[0][0], state=fits[0][1])
             if fits:
@@ -205,6 +208,9 @@ class Gazetteer:
             city_key = tuple(w.norm for w in words_[i : i + size - state_size])
             if city_key[-1] in {"county", "parish"}:
                 return None
+            known_as = self._nicknames.get(city_key, "").rpartition(", ")
+            if known_as[2] == state and _adjacent(words_, i, size):
+                return size, self._complete(known_as[0], state)
             for city, of in sorted(self.cities.get(city_key, ())):
                 if of == state:
                     gap_ok = _adjacent(words_, i, size)
@@ -218,6 +224,11 @@ class Gazetteer:
         self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]
     ) -> tuple[int, Place] | None:
         window = words_[i : i + size]
+        after = words_[i + size].norm if i + size < len(words_) else ""
+        if key == ("new", "york") and after == "state":
+            return size + 1, Place(state="NY")
+        if key in self.cities and after in _COUNTRIES:
+            return size + 1, Place(city=" ".join(w.text.title() for w in window), country="XX")
         nickname = self._nicknames.get(key)
         if nickname and not (key in {("la",)} and window[0].text.islower() and not self._placed(words_, i, size)):
             city, _, state = nickname.rpartition(", ")
@@ -236,14 +247,14 @@ class Gazetteer:
             return size, Place(country="XX", city=self._abroad[key].title())
         if key in {("canada",), ("canadian",)}:
             return size, Place(country="CA")
-        if key in self.cities:
+        if key in self.cities and not self._city_follows(words_, i + size - 1):
             return self._city(words_, i, size, key)
         return None
 
     @staticmethod
     def _city_follows(words_: Sequence[Token], i: int) -> bool:
         """True in 'Washington Street', 'Washington Post': no place."""
-        return i + 1 < len(words_) and words_[i + 1].norm in {"post", "street", "st", "ave", "avenue", "monument"}
+        return i + 1 < len(words_) and words_[i + 1].norm in {"post", "street", "st", "ave", "avenue", "road", "rd", "blvd", "monument"}
 
     def _city(self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]) -> tuple[int, Place] | None:
         options = sorted(self.cities[key])

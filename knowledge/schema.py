@@ -112,8 +112,8 @@ def _as_text(value: Any) -> Any:
 
 
 def _not_in_the_future(value: str) -> str:
-    match = re.match(r"\d{4}-\d{2}-\d{2}", value)
-    if match and dt.date.fromisoformat(match.group()) > dt.date.today():
+    match = re.match(r"\d{4}-\d{2}(-\d{2})?", value)
+    if match and match.group() > dt.date.today().isoformat()[: len(match.group())]:
         raise ValueError(f"date {match.group()} lies in the future; expected today or earlier")
     return value
 
@@ -172,6 +172,12 @@ class Phone(Sourced):
     confirmed: Confirmation
     note: str | None = None
 
+    @model_validator(mode="after")
+    def _known(self) -> Phone:
+        if self.confirmed != "RECALL":
+            _shown(f"{self.label} {self.note or ''}")
+        return self
+
     @field_validator("number")
     @classmethod
     def _dialable(cls, number: str) -> str:
@@ -181,7 +187,7 @@ class Phone(Sourced):
             parsed = phonenumbers.parse(number, "US")
         except phonenumbers.NumberParseException as error:
             raise ValueError(f"'{number}' is not a phone number; expected 720-913-7827 or a short code") from error
-        if not phonenumbers.is_possible_number(parsed) or not re.fullmatch(r"[\d-]+", number):
+        if not phonenumbers.is_valid_number(parsed) or not re.fullmatch(r"[\d-]+", number):
             raise ValueError(f"'{number}' is not a phone number; expected 720-913-7827 or a short code")
         return number
 
@@ -270,6 +276,8 @@ class Guide(_Model):
     section: str
     url: str | None = None
 
+    _says = field_validator("says")(_shown)
+
 
 class Ended(Sourced):
     """A tombstone: what ended and when (`on`: ISO date or year-month)."""
@@ -329,10 +337,10 @@ class Record(_Model):
     _id = field_validator("id")(_slug)
     _date = field_validator("assured_date")(_not_in_the_future)
 
-    @field_validator("description", "status_note", "alert", "say_this", mode="after")
+    @field_validator("name", "short_name", "organization", "alert", "say_this", "why")
     @classmethod
-    def _no_memory(cls, value: Any) -> Any:
-        return _shown(value) if isinstance(value, str) else value
+    def _no_memory(cls, value: str | None) -> str | None:
+        return value if value is None else _shown(value)
 
     @model_validator(mode="after")
     def _reachable(self) -> Record:
@@ -360,3 +368,8 @@ class Passage(Sourced):
     newer: tuple[Fact, ...] = ()
 
     _id = field_validator("id")(_slug)
+
+    @field_validator("points")
+    @classmethod
+    def _no_memory(cls, points: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_shown(point) for point in points)

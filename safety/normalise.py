@@ -12,7 +12,8 @@ _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t
 _EMOJI = {"🔫": " gun ", "🔪": " knife ", "💊": " pills ", "☠": " dead ", "💀": " dead "}
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){2,}\w(?!\w)")
 _SPELLING = {
-    r"\bsui?cid(e|al|ial|ual)?\b": "suicid\\1", r"\bsucide\b": "suicide", r"\bsuicde\b": "suicide", r"\bsuiside\b": "suicide",
+    r"\bsu+i?[cs]+[aeiy]?d?[aeiy]+l+e?\b": "suicidal", r"\bsu+i?[cs]+[aeiy]?d[ae]?\b": "suicide",
+    r"\biwanttodie\b": "i want to die", r"\bwanttodie\b": "want to die", r"\bkill ?my ?self\b": "kill myself", r"\bend ?my ?life\b": "end my life",
     r"\bmy sel[fv]e?\b": "myself", r"\bmyslef\b|\bmyelf\b|\bmyseld\b|\bmysef\b": "myself", r"\bkil\b|\bkll\b|\bkiil\b": "kill",
     r"\bwana\b|\bwnna\b|\bwan to\b|\bwant too\b": "want to", r"\bgona\b|\bgunna\b|\bfinna\b|\bgoin to\b|\bgonna\b": "gonna",
     r"\bdye\b|\bdei\b": "die", r"\bturining\b|\bturnin\b": "turning", r"\bbreating\b|\bbreathin\b|\bbrething\b|\bbreathng\b": "breathing",
@@ -32,8 +33,8 @@ def normalise(text: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c) != "Mn").translate(_HOMOGLYPHS)
     text = re.sub(r"['’‘ʼ`´]", "", text)
     text = _SPACED.sub(lambda m: re.sub(r"[ .\-_*]", "", m.group()), text)
-    text = re.sub(r"[a-z]*[0134567@$!][a-z@$!0-9]*[a-z]", lambda m: _unleet(m.group()), text)
-    text = re.sub(r"([a-z])\1{2,}", r"\1\1", text)
+    text = " ".join(_unleet(word) for word in text.split())
+    text = re.sub(r"([a-z])\1{2,}", r"\1", text)
     text = re.sub(r"[^\w\s]|_", " ", text)
     text = re.sub(r"\s+", " ", text).strip()
     for pattern, word in _FIXES:
@@ -42,5 +43,10 @@ def normalise(text: str) -> str:
 
 
 def _unleet(word: str) -> str:
-    letters = sum(c.isalpha() for c in word)
-    return word.translate(_LEET) if letters >= 2 and not re.fullmatch(r"\d+[a-z]{1,2}", word) else word
+    """'5u1c1d3' -> 'suicide'; numbers, '10pm' and 'smart911' stay."""
+    core = word.rstrip("!?.,")
+    letters = sum(c.isalpha() for c in core)
+    signs = sum(c in "0134567@$!" for c in core)
+    if letters < 2 or not signs or letters + signs != len(core) or re.fullmatch(r"\d+[a-z]{1,3}", core):
+        return word
+    return core.translate(_LEET)

@@ -49,6 +49,12 @@ def _lexicon() -> dict[str, Any]:
 
 
 _FIRST = re.compile(r"\b(i|im|ive|ill|id|me|my ?self|yo)\b")
+_OWN = re.compile(r"\b(i|im|ive|ill|my ?self|my (own )?life|kms|morirme|matarme)\b")
+_OWN_BEFORE = re.compile(
+    r"\b(i|im|ive|ill|id|yo|me)\b(?:(?!\b(he|she|they|hes|shes|my|his|her|him|our|someone|somebody|el|ella|mi)\b).)*$"
+)
+"""The writer's own danger: first-person words in what was found, or before it with nobody between."""
+_DEATH = re.compile(r"\b(died|dead|dies|passed|lost|loss|killed|shot|hanged|hung|drowned|took|taken|suicide|overdose\w*)\b")
 _STEP = 400
 _OVERLAP = 120
 
@@ -59,20 +65,22 @@ def assess(text: str, context: Any = None) -> Risk:
     words = _lexicon()
     found: dict[str, list[str]] = {"emergency": [], "crisis": []}
     why: list[str] = []
-    grieving = False
+    grieving = own = False
     for part in _parts(plain):
         part = _without(part, words["unless"])
-        grief = any(p.search(part) for p in words["past"])
-        grieving = grieving or grief
+        grieving = grieving or any(_DEATH.search(m.group()) for p in words["past"] for m in p.finditer(part))
+        part = _without(part, words["past"])  # what has been is taken out; what is said beside it is still read
         for level in ("emergency", "crisis"):
             for kind, patterns in words[level].items():
                 hit = next((m for p in patterns if (m := p.search(part))), None)
-                if hit and not (grief and kind in {"suicide", "overdose", "self_harm"}):
+                if hit:
                     found[level].append(kind)
                     why.append(hit.group().strip())
+                    own = own or bool(_OWN.search(hit.group()) or _OWN_BEFORE.search(part[max(0, hit.start() - 40) : hit.start()]))
     level = "emergency" if found["emergency"] else "crisis" if found["crisis"] else "support" if grieving else "none"
     kinds = tuple(dict.fromkeys(found["emergency"] + found["crisis"])) or (("grief",) if grieving else ())
-    return Risk(level, kinds, _perspective(plain, words) if kinds else "unknown", tuple(why))
+    who = "unknown" if not kinds else "self" if own else _perspective(plain, words)
+    return Risk(level, kinds, who, tuple(why))
 
 
 def perspective(text: str) -> str:

@@ -108,8 +108,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return training_data
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
-        if not self.classes or not (message.get(TEXT) or "").strip():
+        text = message.get(TEXT) or ""
+        if not self.classes or not text.strip():
             return [{"name": None, "confidence": 0.0}]
+        if not any(c.isalnum() for c in text):  # signs only: nothing to rank
+            return [{"name": "nonsense", "confidence": 1.0}]
         margins = self._margins(message)
         shares = _softmax(margins / self.temperature)
         order = np.argsort(-shares)

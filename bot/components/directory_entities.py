@@ -22,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.tokenizer import LONGEST
 from knowledge import current
-from knowledge.places import display
+from knowledge.places import PlaceMatch, display
 
 _NUMBER = re.compile(r"(?<!\d)(?:1[-. ]?)?\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}(?!\d)")
 
@@ -38,6 +38,7 @@ def entities_in(text: str) -> list[dict[str, Any]]:
             "ids": list(match.ids),
             "weak": match.weak,
             "score": match.score,
+            "words": match.text,
         }
         for match in current.names_in(text)
     ]
@@ -51,8 +52,13 @@ def entities_in(text: str) -> list[dict[str, Any]]:
             "parts": {**match.place.as_dict(), "candidates": list(match.place.candidates), "unknown": match.place.unknown},
         }
         for match in current.places_in(text)
+        if not _is_the_name(match, found)  # "the hours of STAR": not the town called Star
     ]
     return sorted(found, key=lambda e: (e[ENTITY_ATTRIBUTE_START], e[ENTITY_ATTRIBUTE_TYPE]))
+
+
+def _is_the_name(place: PlaceMatch, named: list[dict[str, Any]]) -> bool:
+    return any((n["start"], n["end"]) == (place.start, place.end) for n in named)
 
 
 def _numbers_in(text: str) -> list[dict[str, Any]]:
@@ -62,7 +68,7 @@ def _numbers_in(text: str) -> list[dict[str, Any]]:
         ids = current.directory().with_number(re.sub(r"\D", "", match.group()))
         if ids:
             found.append(
-                {"entity": "program", "start": match.start(), "end": match.end(), "value": ids[0], "ids": ids[:1], "weak": False, "score": 100.0}
+                {"entity": "program", "start": match.start(), "end": match.end(), "value": ids[0], "ids": ids[:1], "weak": False, "score": 100.0, "words": match.group()}
             )
     return found
 

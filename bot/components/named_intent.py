@@ -32,7 +32,10 @@ class NamedProgramIntent(GraphComponent):
         for message in messages:
             intent = str((message.get("intent") or {}).get("name"))
             ranking = message.get("intent_ranking") or []
-            if intent in _COURTESIES and _has(message, "place"):
+            doubtful = float((message.get("intent") or {}).get("confidence") or 0.0) < 0.6
+            if intent in {"thanks", "goodbye"} and doubtful:
+                message.set("intent", {"name": "nlu_fallback", "confidence": 0.2}, add_to_output=True)
+            elif intent in _COURTESIES and _has(message, "place"):
                 found = next((r for r in ranking if r["name"] not in _COURTESIES), None)
                 message.set("intent", found or {"name": "find_local", "confidence": 0.5}, add_to_output=True)
             elif (intent in _COURTESIES or _is_small_talk(intent)) and _names_a_program(message):
