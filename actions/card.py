@@ -93,8 +93,10 @@ def unknown(record: Record, name: str) -> list[str]:
     lines = [sentence("utter_not_known", facet=sentence(key), name=record.short_name)]
     if name == "cost":
         lines.append(sentence("utter_free_lines"))
-    elif record.url:
+    if record.url:
         lines.append(sentence("utter_not_known_next", url=record.url))
+    if record.kind != "program":  # a program's answer ends with its numbers and 988 anyway
+        lines.append(sentence("utter_always_open"))
     return lines
 
 

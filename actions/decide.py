@@ -100,6 +100,11 @@ class Decider:
             return Reply([sentence("utter_lines_compare", turn.language)], records=list(_FEATURED))
         if self._beside_the_point(turn, records):
             records = []
+        if turn.intent == "resources_list" and turn.confidence >= 0.6:
+            records = [k for k in records if self.directory.record(k).kind != "program"]
+        spelled_out = [p for p in passages if any(p in n.ids and len(n.text.split()) >= 3 for n in turn.names)]
+        if spelled_out and not records:
+            return self._passages(turn, spelled_out[:2])
         if set(records) - set(_FEATURED) and turn.intent not in {"compare_programs", "lines_compare"}:
             records = [k for k in records if k not in _FEATURED]
         if turn.intent == "compare_programs" and (pair := self._pair(turn, records)):
@@ -108,13 +113,17 @@ class Decider:
             return self._references(turn, records, passages)
         if turn.intent == "list_programs" and turn.places:
             records = [k for k in records if any(_stands_in(self.directory.record(k), p) for p in turn.places)]
+        if not records and not turn.places and (found := self._described_at_length(turn)):
+            return self._about(turn, [found], where)
         if self._asks_for_a_list(turn, records):
             return self._listed(turn, where)
         if choices := self._unsettled(turn, records):
             return self._which(turn, choices)
+        records = self._fitting_best(turn, records)
         if records and (better := self._better_described(turn, records)):
             return self._about(turn, [better], where)
         cues = [f.removeprefix("need_") for f in sorted(turn.filters) if f.startswith("need_")]
+        cues = [c for c in cues if not set(records) & set(needs()[c])]
         if cues and records and all(self.directory.record(k).kind == "line" for k in records):
             records = list(dict.fromkeys([*(needs()[c][0] for c in cues), *records]))[:3]
         elsewhere, meant = self._namesake(turn, records) if records else ([], [])
@@ -172,7 +181,9 @@ class Decider:
         if turn.memory.program and (turn.intent == "about_program" or (turn.confidence < 0.6 and self._detailed(turn))):
             return self._about(turn, list(turn.memory.program), where)
         if turn.intent in _GENERAL:
-            return Reply([self._general(turn)], slots={"topic": turn.intent})
+            said = self._general(turn)
+            more = [] if "988" in said else [sentence("utter_always_open", turn.language)]
+            return Reply([said, *more], slots={"topic": turn.intent})
         if turn.intent in FACETS or turn.intent in {"compare_programs", "correct_place", "another_option"}:
             return Reply([sentence("utter_ask_program", turn.language)])
         if turn.intent == "find_local":
@@ -328,7 +339,11 @@ class Decider:
         for record in records:
             if len(records) == 1:
                 lines += card.about(self.directory, record, facets, unsure=turn.confidence < 0.6)
-                lines[1:1] = [*self._elsewhere(turn, record), *self._more(turn, record, lines)]
+                more = self._more(turn, record, lines)
+                if more and facets and facets[0] != "about_program":  # the detail answers; "not known" would deny it
+                    denial = card.unknown(record, facets[0]) if f"utter_facet_{facets[0]}" in responses() else []
+                    lines = [line for line in lines if line not in denial]
+                lines[1:1] = [*self._elsewhere(turn, record), *more]
             else:
                 lines += card.about(self.directory, record, facets) if facets and facets[0] != "about_program" else card.brief(self.directory, record)
                 lines.append("")
@@ -340,12 +355,35 @@ class Decider:
             lines.append(sentence("utter_device_safety", turn.language))
         if all(r.kind == "program" for r in records) and not any("988" in line for line in lines):
             lines.append(sentence("utter_always_open", turn.language))
+        if turn.places and where and where.state and not where.is_ambiguous and turn.intent not in FACETS and not any(r.kind == "program" for r in records):
+            local = [r for r in self._local(where) if r.id not in {k.id for k in records}][:3]
+            if local:
+                lines += [sentence("utter_local_intro", turn.language, place=display(where)), *(card.one_line(self.directory, r) for r in local)]
         while lines and not lines[-1]:
             lines.pop()
         slots: dict[str, Any] = {"program": [r.id for r in records], "topic": facets[0] if facets else "about_program", "choices": None}
         if len(records) == 1 and records[0].kind == "program" and not turn.places and records[0].state:
             slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
         return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
+
+    def _described_at_length(self, turn: Turn) -> str | None:
+        """The program that a long description fits better than any other does."""
+        if turn.intent in _OFF_TOPIC or turn.intent in routes()["passages"] or turn.intent.startswith("danger_"):
+            return None
+        hits = [h for h in self.directory.described(turn.text, 6) if h.id in self.directory.records]
+        if not hits or hits[0].matched < 4 or self.directory.record(hits[0].id).kind != "program":
+            return None
+        rivals = [h.score for h in hits[1:] if h.matched >= hits[0].matched]
+        clear = not rivals or hits[0].score >= 1.2 * rivals[0]
+        return hits[0].id if clear and hits[0].score >= 12 and turn.confidence < 0.8 else None
+
+    def _fitting_best(self, turn: Turn, records: list[str]) -> list[str]:
+        """Of several records named, those that the other words fit; all of them in a comparison."""
+        if len(records) < 2 or turn.intent in {"compare_programs", "lines_compare"} or len(norms(turn.text)) < 6:
+            return records
+        matched = {h.id: h.matched for h in self.directory.described(turn.text, 10, records)}
+        best = max(matched.values(), default=0)
+        return [k for k in records if matched.get(k, 0) >= best - 1] or records
 
     def _better_described(self, turn: Turn, records: list[str]) -> str | None:
         """A description of another record that fits far better than a generic name in passing."""
@@ -387,7 +425,8 @@ class Decider:
     def _more(self, turn: Turn, record: Record, lines: list[str]) -> list[str]:
         """Statements on the very detail asked for, if the lines do not hold them yet."""
         shown = "\n".join(lines)
-        found = [s for s in self.directory.details(record.id, turn.text) if s[0] not in shown]
+        where = [w for p in turn.places for w in norms(display(p))]
+        found = [s for s in self.directory.details(record.id, turn.text, without=where) if s[0] not in shown]
         return [sentence("utter_detail", text=text, date=date) for text, date in found]
 
     def _in_place(self, turn: Turn, records: list[Record]) -> list[Record]:

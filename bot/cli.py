@@ -267,6 +267,9 @@ def main() -> None:
     os.environ.setdefault("PYTHONIOENCODING", "utf-8")
     try:
         cli.main(standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        sys.exit(2)
     except click.ClickException as error:
         click.echo(f"navigator: {error.format_message()}", err=True)
         sys.exit(2)

@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+import tempfile
 import time
 import warnings
 from pathlib import Path
@@ -84,17 +85,21 @@ def train(path: Path | None = None) -> Path:
     from rasa.model_training import train as rasa_train
 
     target = path or model_path()
+    target.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
-    result = rasa_train(
-        domain=str(ROOT / "bot" / "domain"),
-        config=str(ROOT / "bot" / "config.yml"),
-        training_files=[str(ROOT / "data" / "nlu.yml"), str(ROOT / "data" / "stories.yml")],
-        output=str(target.parent),
-        fixed_model_name=target.name.removesuffix(".tar.gz"),
-        force_training=True,
-    )
-    if not result.model:
-        raise RuntimeError("training made no model")
+    # Made beside its place and moved there whole, so that nobody loads half a model.
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        result = rasa_train(
+            domain=str(ROOT / "bot" / "domain"),
+            config=str(ROOT / "bot" / "config.yml"),
+            training_files=[str(ROOT / "data" / "nlu.yml"), str(ROOT / "data" / "stories.yml")],
+            output=folder,
+            fixed_model_name="navigator",
+            force_training=True,
+        )
+        if not result.model:
+            raise RuntimeError("training made no model")
+        os.replace(result.model, target)
     for old in MODELS.glob("navigator-*.tar.gz"):
         if old != target and target.parent == MODELS:
             old.unlink()
@@ -143,9 +148,13 @@ class Navigator:
         from knowledge import current
 
         self._loop = asyncio.new_event_loop()
-        self.agent = Agent.load(str(path), action_endpoint=_in_process_actions(), tracker_store=BoundedMemoryTrackerStore())
+        self._talks = BoundedMemoryTrackerStore()
+        try:
+            self.agent = Agent.load(str(path), action_endpoint=_in_process_actions(), tracker_store=self._talks)
+        except Exception as error:  # Rasa has a different one for every kind of damage
+            raise NoModel(f"{path} cannot be loaded ({type(error).__name__}); run 'navigator train'") from error
         if not self.agent.is_ready():
-            raise NoModel(f"{path} cannot be loaded; run 'navigator train' again")
+            raise NoModel(f"{path} cannot be loaded; run 'navigator train'")
         current.gazetteer()
         current.directory().names.find("warm")
         current.directory().described("warm up")
@@ -173,7 +182,7 @@ class Navigator:
         tracker = None
         try:
             messages = await self._said(talk, text if payload else typed(text))
-            tracker = await self.agent.tracker_store.retrieve(talk)
+            tracker = await self._talks.retrieve(talk)
         except Exception:  # whatever breaks, the person gets an answer
             logging.getLogger("navigator").exception("a turn failed; its words are not logged")
         language = language_of(text)
@@ -194,9 +203,7 @@ class Navigator:
 
     def forget(self, talk: str) -> None:
         """Drop everything known of a conversation."""
-        store = getattr(self.agent.tracker_store, "store", None)
-        if store is not None:
-            store.pop(talk, None)
+        self._talks.store.pop(talk, None)
 
 
 def typed(text: str) -> str:

@@ -84,13 +84,16 @@ class Directory:
 
         return StatementIndex(s for r in self.records.values() for s in _statements(r))
 
-    def details(self, key: str, text: str, limit: int = 2) -> list[tuple[str, str]]:
-        """Statements of record `key` (with their dates) that answer a detail asked for in `text`."""
+    def details(self, key: str, text: str, limit: int = 2, without: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Statements of record `key` (with their dates) that answer a detail asked for in `text`.
+
+        The record's own name and the words in `without` (a place, say) do not count.
+        """
         from knowledge.text import norms
 
         record = self.records[key]
         own = {w for name in [record.name, record.short_name, record.city or ""] for w in norms(name)}
-        return self.statements.about(key, text, own, limit)
+        return self.statements.about(key, text, own | set(without), limit)
 
     def with_number(self, digits: str) -> list[str]:
         """Ids of the records with this number (digits only), those whose main number it is first."""

@@ -19,6 +19,8 @@ def _words() -> dict[str, frozenset[str]]:
 def language_of(text: str) -> str:
     """'es' if more words of `text` are Spanish than English, else 'en'."""
     words = norms(text[:1000])
-    spanish = sum(w in _words()["es"] for w in words) + sum(c in "ñ¿¡" for c in text)
+    spanish = sum(w in _words()["es"] for w in words) + sum(c in "¿¡" for c in text)
+    if spanish:  # "los" and "la" alone may be the name of a town
+        spanish += sum(w in _words()["articles"] for w in words)
     english = sum(w in _words()["en"] for w in words)
     return "es" if spanish > english else "en"

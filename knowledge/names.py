@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ import yaml
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from knowledge.text import Token, is_common_word, norms, plain, tokens, word_frequency
+from knowledge.text import Token, aligned, is_common_word, norms, tokens, word_frequency
 
 _NEVER_ALONE = frozenset({"help", "hope", "crisis", "emergency", "text", "chat", "call", "line", "love"})
 _LONGEST = 9
@@ -74,10 +74,12 @@ class NameIndex:
 
     def find(self, message: str) -> list[NameMatch]:
         """The names in `message`, longest first wins, in order of appearance."""
-        words = tokens(plain(message))
+        text, origin = aligned(message)
+        words = tokens(text)
         found = self._exact_matches(words)
         found += self._near_matches(words, found)
-        return sorted(_without_overlaps(found), key=lambda m: m.start)
+        kept = sorted(_without_overlaps(found), key=lambda m: m.start)
+        return [replace(m, start=origin[m.start], end=origin[m.end - 1] + 1) for m in kept]
 
     def _exact_matches(self, words: Sequence[Token]) -> list[NameMatch]:
         found = []
@@ -107,6 +109,8 @@ class NameIndex:
             return [_match(ids, words[i : i + 1], 98.0)]
         if after & _words()["cues"] and (word.norm not in everyday or "the" in beside or capitals or len(words) <= 3):
             return [_match(ids, words[i : i + 1], 95.0)]
+        if len(words) <= 3 and word.norm not in everyday and {w.norm for w in words} & _words()["asked"]:
+            return [_match(ids, words[i : i + 1], 92.0)]
         before = words[i - 1].norm if i else ""
         after_it = words[i + 1].norm if i + 1 < len(words) else ""
         if word.norm not in everyday and before in _words()["before"] and after_it not in {"me", "him", "us", "them", "her"}:
@@ -143,7 +147,8 @@ def _forms(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     yield words
     if words[0] == "the" and len(words) > 1:
         yield words[1:]
-    if len(words) > 2 and words[-1] in _words()["cues"] and len("".join(words[:-1])) >= 8:
+    telling = [w for w in words[:-1] if w not in _words()["everyday"]]
+    if len(words) > 2 and words[-1] in _words()["cues"] and len("".join(words[:-1])) >= 8 and telling:
         yield words[:-1]
     if 1 < len(words) <= 3 and len("".join(words)) >= 5:
         yield ("".join(words),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ import zipcodes
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from knowledge.text import Token, norms, plain, tokens, word_frequency
+from knowledge.text import Token, aligned, norms, tokens, word_frequency
 
 _PREPOSITIONS = frozenset("in near from at around outside for to of by about en de cerca live living im here downtown".split())
 _FILLERS = frozenset(
@@ -108,11 +108,12 @@ class Gazetteer:
         """`known_cities`: 'City, ST' of the directory's records: matched even when misspelt."""
         self.cities: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         self.counties: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
-        self.county_of: dict[tuple[str, str], str] = {}
+        votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
         for first in range(100):  # in parts, so that the memory for all rows is never needed at once
             for row in zipcodes.similar_to(f"{first:02d}"):
                 if row["country"] == "US" and row["zip_code_type"] != "MILITARY":
-                    self._add_row(row)
+                    self._add_row(row, votes)
+        self.county_of = {city: counted.most_common(1)[0][0] for city, counted in votes.items()}
         for entry in known_cities:
             city, _, state = entry.rpartition(", ")
             self._add_city(city, state)
@@ -128,12 +129,13 @@ class Gazetteer:
         self._abroad = {norms(w): w for w in words()["abroad"]}
         self._dominant = {norms(k): v for k, v in words()["dominant"].items()}
 
-    def _add_row(self, row: dict[str, Any]) -> None:
+    def _add_row(self, row: dict[str, Any], votes: dict[tuple[str, str], Counter[str]]) -> None:
+        """Add the towns of a ZIP code; each is in the county of most ZIP codes that bear its own name."""
         state, county = intern(row["state"]), intern(row["county"])
         for city in [row["city"], *row["acceptable_cities"]]:
             self._add_city(intern(city), state)
             if county:
-                self.county_of.setdefault((intern(city), state), county)
+                votes[intern(city), state][county] += 100 if city == row["city"] else 1
         if county:
             self.counties[_key(county.removesuffix(" County"))].add((county, state))
 
@@ -147,7 +149,7 @@ class Gazetteer:
 
     def find(self, message: str) -> list[PlaceMatch]:
         """The places in `message`, in order; a city and the state beside it are one place."""
-        text = plain(message)
+        text, origin = aligned(message)
         words_ = tokens(text)
         matches = list(_zips(text)) + list(_postcodes(text))
         taken = [(m.start, m.end) for m in matches]
@@ -160,7 +162,7 @@ class Gazetteer:
             else:
                 i += 1
         matches.sort(key=lambda m: m.start)
-        return _merged(matches)
+        return [replace(m, start=origin[m.start], end=origin[m.end - 1] + 1) for m in _merged(matches)]
 
     def _at(self, words_: Sequence[Token], i: int) -> tuple[PlaceMatch | None, int]:
         for size in range(min(5, len(words_) - i), 0, -1):

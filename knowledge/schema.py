@@ -15,7 +15,7 @@ import zoneinfo
 from typing import Annotated, Any, Literal
 
 import phonenumbers
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 Confirmation = Literal["CONFIRMED", "CONFIRMED-SECONDARY", "GENERAL", "RECALL"]
 """How sure a number is; RECALL means from memory only: `load` keeps its digits out of the directory."""
@@ -113,9 +113,18 @@ def _as_text(value: Any) -> Any:
 
 def _not_in_the_future(value: str) -> str:
     match = re.match(r"\d{4}-\d{2}(-\d{2})?", value)
+    if match and len(match.group()) == 10 and not _is_day(match.group()):
+        raise ValueError(f"'{match.group()}' is not a date; expected YYYY-MM-DD")
     if match and match.group() > dt.date.today().isoformat()[: len(match.group())]:
         raise ValueError(f"date {match.group()} lies in the future; expected today or earlier")
     return value
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return bool(dt.date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def _shown(value: str) -> str:
@@ -162,6 +171,7 @@ class Phone(Sourced):
     first, `old` is kept for staff and never offered.
     """
 
+    confirmed: Confirmation
     number: str
     type: Literal["voice", "text", "tty", "videophone", "whatsapp"] = "voice"
     role: Literal["main", "also", "emergency", "non_emergency", "office", "old"] = "also"
@@ -169,14 +179,14 @@ class Phone(Sourced):
     press: str | None = None
     keyword: str | None = None
     languages: tuple[str, ...] = ()
-    confirmed: Confirmation
     note: str | None = None
 
-    @model_validator(mode="after")
-    def _known(self) -> Phone:
-        if self.confirmed != "RECALL":
-            _shown(f"{self.label} {self.note or ''}")
-        return self
+    @field_validator("label", "note")
+    @classmethod
+    def _no_memory(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # `confirmed` stands before them; what is from memory loses its digits and is never shown.
+        remembered = info.data.get("confirmed") == "RECALL"
+        return value if value is None or remembered else _shown(value)
 
     @field_validator("number")
     @classmethod

@@ -20,7 +20,7 @@ _STOP = frozenset(
     "a an and any are as at be been but by can could did do does for from get give had has have how i if in is it its "
     "just know like me my of on or our out so some tell that the their them there they this those to us want was we "
     "were what when where which who whom why will with would you your program programs called one thing about im ive "
-    "please hi hello need help looking something anything number phone call team police mental health crisis".split()
+    "please hi hello never come comes say says always every need help looking something anything number phone call team police mental health crisis".split()
 )
 _DULL = frozenset(
     "come comes work works go goes going say says said still really much many long time now today open hours free cost "

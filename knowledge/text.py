@@ -27,6 +27,14 @@ def plain(text: str) -> str:
     return "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"} and (c.isprintable() or c.isspace()))
 
 
+def aligned(text: str) -> tuple[str, list[int]]:
+    """`plain(text)`, and for each of its characters where in `text` it comes from."""
+    pieces = [plain(c) for c in text]
+    origin = [i for i, piece in enumerate(pieces) for _ in piece]
+    joined = "".join(pieces)
+    return joined, origin
+
+
 def fold(word: str) -> str:
     """Lower case, without accents, apostrophes and the dots of S.T.A.R., without a possessive s."""
     word = word.replace(".", "").casefold().removesuffix("'s")

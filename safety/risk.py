@@ -85,7 +85,8 @@ def assess(text: str, context: Any = None) -> Risk:
 
 def perspective(text: str) -> str:
     """Whose danger `text` speaks of: self, other, stranger or unknown."""
-    return _perspective(normalise(text), _lexicon())
+    seen = assess(text)
+    return seen.perspective if seen.kinds else _perspective(normalise(text), _lexicon())
 
 
 def _parts(plain: str) -> list[str]:

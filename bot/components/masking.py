@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 
 from knowledge import current
-from knowledge.text import plain
 
 _WORDS = {"program": "the program", "line": "the hotline", "resource": "the toolkit", "guidance": "the steps"}
 
@@ -13,7 +12,6 @@ _WORDS = {"program": "the program", "line": "the hotline", "resource": "the tool
 @functools.lru_cache(maxsize=20_000)
 def masked(text: str) -> str:
     """`text` with each sure program or line name as "the program" or "the hotline", each place as "my city"."""
-    text = plain(text)  # what the matches count in
     spans: list[tuple[int, int, str]] = []
     records = current.directory().records
     for match in current.names_in(text):

@@ -49,7 +49,7 @@ def _has(message: Message, entity: str) -> bool:
 
 
 def _is_small_talk(name: str) -> bool:
-    return name.startswith("meta_") or name in {"legal_advice", "out_of_scope", "nonsense", "lookalike_safe", "medical_advice"}
+    return name.startswith("meta_") or name in {"repeat", "affirm", "deny", "legal_advice", "out_of_scope", "nonsense", "lookalike_safe", "medical_advice"}
 
 
 def _names_a_program(message: Message) -> bool:

@@ -14,6 +14,7 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.danger import judged, response_for
+from bot.sentences import sentence
 from safety import LEVELS, Risk
 
 REQUEST = "action_answer"
@@ -49,7 +50,9 @@ class SafetyPolicy(Policy):
         answer = response_for(risk)
         done = _done_since_the_message(tracker)
         if answer not in done:
-            return self._choose(answer, domain, [ActiveLoop(None), SlotSet("requested_slot", None), *_in_view(tracker, risk)])
+            spoken = sentence(answer, tracker.get_slot("language") or "en")  # "say that again" means this
+            events = [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("said", spoken), *_in_view(tracker, risk)]
+            return self._choose(answer, domain, events)
         if REQUEST not in done and _has_request(tracker):
             return self._choose(REQUEST, domain)
         return self._choose(ACTION_LISTEN_NAME, domain)
