@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,12 +108,13 @@ class Gazetteer:
         """`known_cities`: 'City, ST' of the directory's records: matched even when misspelt."""
         self.cities: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         self.counties: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
-        votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        votes: dict[tuple[str, str, str], int] = {}
         for first in range(100):  # in parts, so that the memory for all rows is never needed at once
             for row in zipcodes.similar_to(f"{first:02d}"):
                 if row["country"] == "US" and row["zip_code_type"] != "MILITARY":
                     self._add_row(row, votes)
-        self.county_of = {city: counted.most_common(1)[0][0] for city, counted in votes.items()}
+        # The county with most votes is written last.
+        self.county_of = {(c, s): county for (c, s, county), _ in sorted(votes.items(), key=lambda vote: vote[1])}
         for entry in known_cities:
             city, _, state = entry.rpartition(", ")
             self._add_city(city, state)
@@ -129,13 +130,14 @@ class Gazetteer:
         self._abroad = {norms(w): w for w in words()["abroad"]}
         self._dominant = {norms(k): v for k, v in words()["dominant"].items()}
 
-    def _add_row(self, row: dict[str, Any], votes: dict[tuple[str, str], Counter[str]]) -> None:
+    def _add_row(self, row: dict[str, Any], votes: dict[tuple[str, str, str], int]) -> None:
         """Add the towns of a ZIP code; each is in the county of most ZIP codes that bear its own name."""
         state, county = intern(row["state"]), intern(row["county"])
         for city in [row["city"], *row["acceptable_cities"]]:
             self._add_city(intern(city), state)
             if county:
-                votes[intern(city), state][county] += 100 if city == row["city"] else 1
+                vote = (intern(city), state, county)
+                votes[vote] = votes.get(vote, 0) + (100 if city == row["city"] else 1)
         if county:
             self.counties[_key(county.removesuffix(" County"))].add((county, state))
 

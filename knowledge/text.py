@@ -53,16 +53,16 @@ def norms(text: str) -> tuple[str, ...]:
 
 
 @functools.cache
-def _spelling():  # type: ignore[no-untyped-def]
+def _frequencies() -> dict[str, int]:
     from spellchecker import SpellChecker
 
-    return SpellChecker(language="en", distance=1)
+    # The list alone: the checker that reads it holds it several times over.
+    return dict(SpellChecker(language="en", distance=1).word_frequency.dictionary)
 
 
-@functools.lru_cache(maxsize=50_000)
 def word_frequency(word: str) -> int:
     """How often `word` (folded) stands in pyspellchecker's English word list; 0 if it is not English."""
-    return int(_spelling().word_frequency[word])
+    return _frequencies().get(word, 0)
 
 
 def is_common_word(word: str) -> bool:
