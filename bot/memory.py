@@ -7,6 +7,7 @@ events; slots hold what the answer needs from before.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 
 from rasa.core.tracker_store import TrackerStore
@@ -24,11 +25,11 @@ class BoundedMemoryTrackerStore(TrackerStore):
         super().__init__(Domain.empty())
         self.store: dict[str, DialogueStateTracker] = {}
 
-    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
-        return DialogueStateTracker(sender_id, self.domain.slots, max_event_history=EVENTS)
-
     async def save(self, tracker: DialogueStateTracker) -> None:
         await self.stream_events(tracker)
+        # Bounded here: Rasa wraps the store and makes new trackers itself.
+        if len(tracker.events) > EVENTS:
+            tracker.events = deque(list(tracker.events)[-EVENTS:])
         self.store[tracker.sender_id] = tracker
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

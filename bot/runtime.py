@@ -7,7 +7,9 @@ Actions run in process: no action server has to be up for an answer to come.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
+import io
 import json
 import logging
 import os
@@ -88,7 +90,7 @@ def train(path: Path | None = None) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     os.chdir(ROOT)
     # Made beside its place and moved there whole, so that nobody loads half a model.
-    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder, contextlib.redirect_stdout(io.StringIO()):
         result = rasa_train(
             domain=str(ROOT / "bot" / "domain"),
             config=str(ROOT / "bot" / "config.yml"),

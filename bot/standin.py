@@ -24,6 +24,14 @@ ABSENT = frozenset(
         "botocore",
         "confluent_kafka",
         "twilio",
+        "aiogram",
+        "fbmessenger",
+        "webexteamssdk",
+        "rocketchat_API",
+        "mattermostwrapper",
+        "slack_sdk",
+        "slack",
+        "matplotlib",
     }
 )
 

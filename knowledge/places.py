@@ -17,8 +17,6 @@ from typing import Any
 
 import yaml
 import zipcodes
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from knowledge.text import Token, aligned, norms, tokens, word_frequency
 
@@ -286,6 +284,9 @@ class Gazetteer:
         return before in _PREPOSITIONS or all(w in _FILLERS for w in rest)
 
     def _misspelt(self, words_: Sequence[Token], i: int) -> tuple[PlaceMatch | None, int]:
+        from rapidfuzz import fuzz, process
+        from rapidfuzz.distance import OSA
+
         for size in (3, 2, 1):
             window = words_[i : i + size]
             text = " ".join(w.norm for w in window)

@@ -23,12 +23,16 @@ class Token:
 
 def plain(text: str) -> str:
     """`text` in Unicode's compatible form without invisible characters, with straight apostrophes."""
+    if text.isascii() and text.isprintable():
+        return text.translate(_APOSTROPHES)
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
     return "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"} and (c.isprintable() or c.isspace()))
 
 
 def aligned(text: str) -> tuple[str, list[int]]:
     """`plain(text)`, and for each of its characters where in `text` it comes from."""
+    if text.isascii() and text.isprintable():
+        return plain(text), list(range(len(text)))
     pieces = [plain(c) for c in text]
     origin = [i for i, piece in enumerate(pieces) for _ in piece]
     joined = "".join(pieces)
