@@ -16,7 +16,7 @@ from actions.turn import SURE, Named, Turn, parts_of
 from bot.facets import FACETS
 from bot.sentences import responses, sentence
 from knowledge import places
-from knowledge.directory import Directory
+from knowledge.directory import GUIDE, Directory
 from knowledge.places import Place, display, state_name
 from knowledge.schema import Record
 from knowledge.text import norms
@@ -425,9 +425,11 @@ class Decider:
     def _more(self, turn: Turn, record: Record, lines: list[str]) -> list[str]:
         """Statements on the very detail asked for, if the lines do not hold them yet."""
         shown = "\n".join(lines)
+        if turn.text.startswith("/"):  # a button's payload asks for no detail
+            return []
         where = [w for p in turn.places for w in norms(display(p))]
         found = [s for s in self.directory.details(record.id, turn.text, without=where) if s[0] not in shown]
-        return [sentence("utter_detail", text=text, date=date) for text, date in found]
+        return [_detail(text, date) for text, date in found]
 
     def _in_place(self, turn: Turn, records: list[Record]) -> list[Record]:
         """If a place is named, the records of several that stand there."""
@@ -616,7 +618,7 @@ class Decider:
         else:
             lines += [card.one_line(self.directory, self.directory.record(k)) for k in keys]
         passed = [k for n in turn.names for k in n.ids if k in _FEATURED]
-        lines += [sentence("utter_detail", text=t, date=d) for k in passed for t, d in self.directory.details(k, turn.text, 1)]
+        lines += [_detail(t, d) for k in passed for t, d in self.directory.details(k, turn.text, 1)]
         if "no_police" in turn.filters or need == "nonpolice":
             asked = [self.directory.record(k) for k in keys]
             lines += [sentence("utter_police_of", name=r.short_name, text=r.police.text) for r in asked if r.police and r.kind == "line"]
@@ -730,6 +732,13 @@ def _stands_in(record: Record, place: Place) -> bool:
     if place.county:
         return places.in_list(place.county, place.state, _areas(record))
     return bool(place.state) and (record.state == place.state or place.state in record.service_area.states)
+
+
+def _detail(text: str, date: str) -> str:
+    """A statement with its date; what only the guide says is marked as the guide's."""
+    if date == GUIDE:
+        return sentence("utter_guide_says", text=text)
+    return sentence("utter_detail", text=text, date=date)
 
 
 def _in_canada(record: Record) -> bool:

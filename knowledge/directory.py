@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # loaded when first asked for: a staff command is done in hal
 NO_OFFICER = frozenset({"none_by_default"})
 """Police involvement of a team that goes without officers unless the team or 911 decides otherwise."""
 
+GUIDE = "2022 guide"
+"""The date of a statement that only the guide makes."""
+
 _ORDER = {"main": 0, "emergency": 1, "also": 2, "non_emergency": 3, "office": 4}
 
 
@@ -213,7 +216,7 @@ def _statements(record: Record) -> Iterator[tuple[str, str, str]]:
     seen: set[str] = set()
     texts = [(f.text, f.source_date) for f in fields if f]
     if record.guide:
-        texts.append((record.guide.says, "2022 guide"))
+        texts.append((record.guide.says, GUIDE))
     texts += [(p.note, p.source_date) for p in record.phones if p.note]
     if record.alert:
         texts.append((record.alert, record.assured_date))

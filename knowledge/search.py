@@ -24,7 +24,7 @@ _STOP = frozenset(
 )
 _DULL = frozenset(
     "come comes work works go goes going say says said still really much many long time now today open hours free cost "
-    "day days week nowadays these ok okay actually really thing things stuff number line "
+    "program programs team teams day days week nowadays these ok okay actually really thing things stuff number line "
     "people person someone somebody guy call calls ask take takes make makes thing guide true claim claims 2022".split()
 )
 """Words too common in questions to choose a statement by."""

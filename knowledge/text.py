@@ -42,6 +42,8 @@ def aligned(text: str) -> tuple[str, list[int]]:
 def fold(word: str) -> str:
     """Lower case, without accents, apostrophes and the dots of S.T.A.R., without a possessive s."""
     word = word.replace(".", "").casefold().removesuffix("'s")
+    if word.isascii():
+        return word.replace("'", "")
     word = unicodedata.normalize("NFD", word)
     return "".join(c for c in word if unicodedata.category(c) != "Mn").replace("'", "")
 
