@@ -182,9 +182,9 @@ class Directory:
     def _matching(self, text: str) -> list[Record]:
         from knowledge.search import telling_words
 
-        hits = self.described(text, limit=20)
+        hits = self.index.find(text, limit=1000, every_word=True)
         best = hits[0].score if hits else 0.0
-        whole = bool(hits) and hits[0].matched == len(telling_words(text))
+        whole = bool(hits) and hits[0].matched >= len(telling_words(text))
         # Names are looked for, misspelt too, only where the words alone do not settle it.
         named = [] if whole else [key for match in self.named(text) for key in match.ids]
         keys = dict.fromkeys([*named, *(h.id for h in hits if h.score >= 0.45 * best)])

@@ -56,9 +56,14 @@ class SearchIndex:
         self._db.executemany("INSERT INTO entry VALUES (?, ?, ?, ?)", rows)
         self._held: dict[str, frozenset[str]] = {}
 
-    def find(self, text: str, limit: int = 10, only: Iterable[str] | None = None) -> list[Hit]:
-        """The entries that best fit `text`, best first; empty if no telling word is shared."""
-        wanted = telling_words(text)
+    def find(
+        self, text: str, limit: int = 10, only: Iterable[str] | None = None, *, every_word: bool = False
+    ) -> list[Hit]:
+        """The entries that best fit `text`, best first; empty if no telling word is shared.
+
+        `every_word`: where no word is telling ("crisis team"), the common ones count.
+        """
+        wanted = telling_words(text) or (norms(text) if every_word else ())
         if not wanted:
             return []
         query = " OR ".join(f'"{word}"' for word in wanted)
