@@ -148,7 +148,9 @@ def tombstone(directory: Directory, record: Record) -> list[str]:
     if record.guide:
         lines.append(sentence("utter_guide_says", text=record.guide.says))
     if ended:
-        lines.append(sentence("utter_source", source=_first(ended.source), date=ended.source_date, checked=record.assured_date))
+        lines.append(
+            sentence("utter_source", source=_first(ended.source), date=ended.source_date, checked=record.assured_date)
+        )
     return lines
 
 
@@ -183,7 +185,11 @@ def one_line(directory: Directory, record: Record) -> str:
     place = where(record)
     if record.kind == "program" and place:
         return sentence(
-            "utter_one_line", name=record.short_name, where=place, reach=_stop(short_reach(directory, record)), police=police_short(record)
+            "utter_one_line",
+            name=record.short_name,
+            where=place,
+            reach=_stop(short_reach(directory, record)),
+            police=police_short(record),
         )
     return sentence("utter_one_line_national", name=record.short_name, reach=_stop(short_reach(directory, record)))
 
@@ -200,7 +206,11 @@ def brief(directory: Directory, record: Record) -> list[str]:
 
 def other_lines(directory: Directory, record: Record) -> list[str]:
     """The further lines of a local record that people can call themselves, such as a county's help line."""
-    own = [p for p in directory.offered_phones(record) if p.role == "also" and p.type == "voice" and p.number not in {"988", "911"}]
+    own = [
+        p
+        for p in directory.offered_phones(record)
+        if p.role == "also" and p.type == "voice" and p.number not in {"988", "911"}
+    ]
     return [phone_line(p) for p in own]
 
 
@@ -249,7 +259,9 @@ def _area(_: Directory, record: Record) -> Iterator[str]:
 
 
 def _status(_: Directory, record: Record) -> Iterator[str]:
-    yield sentence(f"utter_status_{record.status if record.status in {'active', 'defunct'} else 'unknown'}", name=record.short_name)
+    yield sentence(
+        f"utter_status_{record.status if record.status in {'active', 'defunct'} else 'unknown'}", name=record.short_name
+    )
     if record.status_note:
         yield record.status_note.text
     yield from (sentence("utter_newer", text=f.text, date=f.source_date) for f in record.facts[-2:])
@@ -257,7 +269,12 @@ def _status(_: Directory, record: Record) -> Iterator[str]:
 
 def _source(_: Directory, record: Record) -> Iterator[str]:
     yield sentence("utter_sources_of", name=record.short_name)
-    named = [("about", record.description), ("hours", record.hours), ("police", record.police), ("status", record.status_note)]
+    named = [
+        ("about", record.description),
+        ("hours", record.hours),
+        ("police", record.police),
+        ("status", record.status_note),
+    ]
     seen = set()
     for label, fact in [*named, *(("also", f) for f in record.facts)]:
         if fact and (fact.source, fact.source_date) not in seen:
@@ -325,7 +342,9 @@ _FACET_LINES: dict[str, Callable[[Directory, Record], Iterator[str]]] = {
     "who_comes": _who,
     "police_come": _simple("utter_police", "police"),
     "hours": _hours,
-    "how_to_reach": lambda d, r: iter([*reach(d, r, 8), *([sentence("utter_web", url=r.url)] if r.url and r.phones and r.kind == "program" else [])]),
+    "how_to_reach": lambda d, r: iter(
+        [*reach(d, r, 8), *([sentence("utter_web", url=r.url)] if r.url and r.phones and r.kind == "program" else [])]
+    ),
     "cost": _simple("utter_cost", "fees"),
     "area_served": _area,
     "eligibility": _simple("utter_eligibility", "eligibility"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,12 +10,12 @@ from typing import Any
 
 import yaml
 
-from actions import card
+from actions import card, fit
 from actions.turn import SURE, Named, Turn, parts_of
 from bot.facets import FACETS
 from bot.sentences import responses, sentence
 from knowledge import places
-from knowledge.directory import GUIDE, Directory
+from knowledge.directory import Directory
 from knowledge.places import Place, display, state_name
 from knowledge.schema import Record
 from knowledge.text import norms
@@ -35,15 +34,57 @@ _GENERAL = {
     "source": "utter_source_in_general",
     "last_checked": "utter_checked_in_general",
 }
-_OFF_TOPIC = {"out_of_scope", "lookalike_safe", "nonsense", "greet", "thanks", "goodbye", "medical_advice", "legal_advice", "frustration"}
+_OFF_TOPIC = {
+    "out_of_scope",
+    "lookalike_safe",
+    "nonsense",
+    "greet",
+    "thanks",
+    "goodbye",
+    "medical_advice",
+    "legal_advice",
+    "frustration",
+}
 _DOUBTFUL = {
     "danger_suicide": "suicide", "danger_self_harm": "suicide", "danger_overdose": "overdose", "danger_abuse": "abuse",
     "danger_psychosis": "family_crisis", "danger_child": "child_abuse", "danger_medical": "poison", "danger_violence": "family_crisis",
 }  # fmt: skip
 """The need to answer where danger is possible but neither judge was sure."""
-_POINTING = frozenset("it its they them their that those this these one he she theyre thats there then instead also too ok and".split())
-_DESCRIBABLE = {*FACETS, "find_local", "nlu_fallback", "list_programs", "resources_list", "out_of_scope", "nonsense", "compare_programs"}
-_FEATURED = ("line-911", "988-lifeline", "line-211")
+_POINTING = frozenset(
+    [
+        "it",
+        "its",
+        "they",
+        "them",
+        "their",
+        "that",
+        "those",
+        "this",
+        "these",
+        "one",
+        "he",
+        "she",
+        "theyre",
+        "thats",
+        "there",
+        "then",
+        "instead",
+        "also",
+        "too",
+        "ok",
+        "and",
+    ]
+)
+_DESCRIBABLE = {
+    *FACETS,
+    "find_local",
+    "nlu_fallback",
+    "list_programs",
+    "resources_list",
+    "out_of_scope",
+    "nonsense",
+    "compare_programs",
+}
 
 
 @dataclass
@@ -96,8 +137,8 @@ class Decider:
     def _routed(self, turn: Turn, where: Place | None, named: list[str]) -> Reply:
         records = [r for r in named if r in self.directory.records]
         passages = [p for p in named if p in self.directory.passages]
-        if _compares_lines(turn, records):
-            return Reply([sentence("utter_lines_compare", turn.language)], records=list(_FEATURED))
+        if fit.compares_lines(turn, records):
+            return Reply([sentence("utter_lines_compare", turn.language)], records=list(fit.FEATURED))
         if self._beside_the_point(turn, records):
             records = []
         if turn.intent == "resources_list" and turn.confidence >= 0.6:
@@ -105,14 +146,14 @@ class Decider:
         spelled_out = [p for p in passages if any(p in n.ids and len(n.text.split()) >= 3 for n in turn.names)]
         if spelled_out and not records:
             return self._passages(turn, spelled_out[:2])
-        if set(records) - set(_FEATURED) and turn.intent not in {"compare_programs", "lines_compare"}:
-            records = [k for k in records if k not in _FEATURED]
+        if set(records) - set(fit.FEATURED) and turn.intent not in {"compare_programs", "lines_compare"}:
+            records = [k for k in records if k not in fit.FEATURED]
         if turn.intent == "compare_programs" and (pair := self._pair(turn, records)):
             return self._compared(pair)
         if turn.intent == "references_list":
             return self._references(turn, records, passages)
         if turn.intent == "list_programs" and turn.places:
-            records = [k for k in records if any(_stands_in(self.directory.record(k), p) for p in turn.places)]
+            records = [k for k in records if any(fit.stands_in(self.directory.record(k), p) for p in turn.places)]
         if not records and not turn.places and (found := self._described_at_length(turn)):
             return self._about(turn, [found], where)
         if self._asks_for_a_list(turn, records):
@@ -140,8 +181,15 @@ class Decider:
             return self._about(turn, described, where)
         if turn.intent == "resources_list":
             return self._resources(turn)
-        open_question = not turn.intent.startswith(("need_", "danger_", "support")) and turn.intent not in routes()["passages"]
-        if turn.confidence < 0.35 and not turn.places and open_question and (found := self._describes(turn, 9.0, 3)) in self.directory.records:
+        open_question = (
+            not turn.intent.startswith(("need_", "danger_", "support")) and turn.intent not in routes()["passages"]
+        )
+        if (
+            turn.confidence < 0.35
+            and not turn.places
+            and open_question
+            and (found := self._describes(turn, 9.0, 3)) in self.directory.records
+        ):
             return self._about(turn, [str(found)], where)
         if turn.intent in routes()["passages"] and not (turn.places and turn.confidence < 0.6):
             return self._passages(turn, routes()["passages"][turn.intent])
@@ -158,9 +206,19 @@ class Decider:
             return Reply([self._filled(f"utter_{turn.intent}", turn.language)])
         if need == "text_line" and self._follows_up(turn):
             return self._about(replace(turn, intent="how_to_reach"), list(turn.memory.program), where)
-        if need and turn.memory.program and len(norms(turn.text)) <= 6 and turn.confidence < 0.9 and self._detailed(turn):
+        if (
+            need
+            and turn.memory.program
+            and len(norms(turn.text)) <= 6
+            and turn.confidence < 0.9
+            and self._detailed(turn)
+        ):
             return self._about(turn, list(turn.memory.program), where)
-        if need and not (fresh_place and turn.intent == "need_nonpolice") and not (turn.confidence < 0.5 and self._follows_up(turn) and turn.facets):
+        if (
+            need
+            and not (fresh_place and turn.intent == "need_nonpolice")
+            and not (turn.confidence < 0.5 and self._follows_up(turn) and turn.facets)
+        ):
             return self._needed(turn, need, where)
         plain = "changed" in turn.filters or not self._describes(turn, 7.0)
         if turn.intent == "guide_says" and not turn.memory.program and not fresh_place and plain:
@@ -193,23 +251,30 @@ class Decider:
 
     def _beside_the_point(self, turn: Turn, records: list[str]) -> bool:
         """988, 911 or 211 named in passing ("besides 911", "911 calls a year") is not what is asked about."""
-        if not records or not set(records) <= set(_FEATURED):
+        if not records or not set(records) <= set(fit.FEATURED):
             return False
         if turn.intent.startswith("need_") and turn.intent != "need_text_line" and turn.confidence >= 0.4:
             return True
         if turn.intent.startswith("meta_") and turn.confidence >= 0.5:
             return True
-        if turn.intent in routes()["passages"] or turn.intent in {"list_programs", "find_local", "guide_says", "resources_list"}:
+        if turn.intent in routes()["passages"] or turn.intent in {
+            "list_programs",
+            "find_local",
+            "guide_says",
+            "resources_list",
+        }:
             return True
         return bool(turn.places) and not (set(records) == {"988-lifeline"} and turn.intent in FACETS)
 
     def _pointed_at(self, turn: Turn) -> list[str]:
-        """"The second one", "the other one": one of several just named."""
+        """ "The second one", "the other one": one of several just named."""
         several = turn.memory.program
         if len(several) < 2 or turn.places:
             return []
         said = set(norms(turn.text))
-        for number, words in enumerate(({"first", "former", "1st"}, {"second", "latter", "2nd", "other"}, {"third", "3rd"})):
+        for number, words in enumerate(
+            ({"first", "former", "1st"}, {"second", "latter", "2nd", "other"}, {"third", "3rd"})
+        ):
             if said & words and number < len(several):
                 return [several[number]]
         return []
@@ -222,8 +287,10 @@ class Decider:
         hits = [h for h in hits if self.directory.record(h.id).kind == "program"]
         for hit in hits[:3]:
             record = self.directory.record(hit.id)
-            here = any(_stands_in(record, p) or (p.is_ambiguous and record.city == p.city) for p in turn.places)
-            here = here or (hit is hits[0] and hit.matched >= 3 and any(p.state == record.state and not p.city for p in turn.places))
+            here = any(fit.stands_in(record, p) or (p.is_ambiguous and record.city == p.city) for p in turn.places)
+            here = here or (
+                hit is hits[0] and hit.matched >= 3 and any(p.state == record.state and not p.city for p in turn.places)
+            )
             least = 3 if turn.intent.startswith("need_") else 2
             if here and hit.score >= 0.6 * hits[0].score and hit.matched >= least and hit.score >= 6:
                 return [record.id]
@@ -263,7 +330,13 @@ class Decider:
         if len(turn.places) > 1 and turn.intent != "correct_place":
             place = next((p for p in turn.places if p.city or p.county or p.zip), turn.places[0])
         before = turn.memory.where
-        if before and before.city and place.state and not (place.city or place.county) and turn.intent == "correct_place":
+        if (
+            before
+            and before.city
+            and place.state
+            and not (place.city or place.county)
+            and turn.intent == "correct_place"
+        ):
             moved = self._same_city_in(before, place.state)
             return moved or place
         return place
@@ -274,12 +347,23 @@ class Decider:
 
         options = gazetteer().cities.get(norms(before.city or ""), set())
         city = next((c for c, s in sorted(options) if s == state), None)
-        return replace(before, city=city, state=state, county=gazetteer().county_of.get((city, state)), zip=None, candidates=()) if city else None
+        return (
+            replace(
+                before, city=city, state=state, county=gazetteer().county_of.get((city, state)), zip=None, candidates=()
+            )
+            if city
+            else None
+        )
 
     # Names
 
     def _records_named(self, turn: Turn, where: Place | None) -> list[str]:
-        trusted = turn.intent in FACETS or turn.intent in {"compare_programs", "list_programs", "find_local", "correct_place"}
+        trusted = turn.intent in FACETS or turn.intent in {
+            "compare_programs",
+            "list_programs",
+            "find_local",
+            "correct_place",
+        }
         keys: list[str] = []
         for name in turn.names:
             if name.weak and not trusted:
@@ -291,7 +375,9 @@ class Decider:
         if len(name.ids) == 1:
             return name.ids
         for place in [*turn.places, *([where] if where else [])]:
-            fits = tuple(k for k in name.ids if k in self.directory.records and _stands_in(self.directory.record(k), place))
+            fits = tuple(
+                k for k in name.ids if k in self.directory.records and fit.stands_in(self.directory.record(k), place)
+            )
             if fits:
                 return fits
         if turn.memory.program and (same := tuple(k for k in name.ids if k in turn.memory.program)):
@@ -312,9 +398,15 @@ class Decider:
         records = [self.directory.record(k) for k in choices]
         name = next(n.text for n in turn.names if set(choices) <= set(n.ids))
         lines = [sentence("utter_which_program", turn.language, name=name)]
-        lines += [sentence("utter_name_only", name=r.short_name, where=card.where(r), police=card.police_short(r)) for r in records]
+        lines += [
+            sentence("utter_name_only", name=r.short_name, where=card.where(r), police=card.police_short(r))
+            for r in records
+        ]
         lines.append(sentence("utter_always_open", turn.language))
-        buttons = [(sentence("utter_title", name=r.short_name, where=card.where(r)), _payload(turn.facets[:1], r.id)) for r in records]
+        buttons = [
+            (sentence("utter_title", name=r.short_name, where=card.where(r)), fit.payload(turn.facets[:1], r.id))
+            for r in records
+        ]
         return Reply(lines, buttons, list(choices), {"choices": list(choices), "topic": turn.intent})
 
     def _describes(self, turn: Turn, least: float, words: int = 2) -> str | None:
@@ -345,26 +437,48 @@ class Decider:
                     lines = [line for line in lines if line not in denial]
                 lines[1:1] = [*self._elsewhere(turn, record), *more]
             else:
-                lines += card.about(self.directory, record, facets) if facets and facets[0] != "about_program" else card.brief(self.directory, record)
+                lines += (
+                    card.about(self.directory, record, facets)
+                    if facets and facets[0] != "about_program"
+                    else card.brief(self.directory, record)
+                )
                 lines.append("")
         if turn.intent.startswith("need_") and len(records) == 1 and records[0].kind == "program":
             lines += self._need_lines(turn.intent.removeprefix("need_"), 1)
-        if any(p.country == "CA" for p in turn.places) and not any("CA" in r.service_area.countries or _in_canada(r) for r in records):
+        if any(p.country == "CA" for p in turn.places) and not any(
+            "CA" in r.service_area.countries or fit.in_canada(r) for r in records
+        ):
             lines.append(sentence("utter_place_canada", turn.language))
         if any("abuse" in r.needs for r in records) and records[0].kind == "line":
             lines.append(sentence("utter_device_safety", turn.language))
         if all(r.kind == "program" for r in records) and not any("988" in line for line in lines):
             lines.append(sentence("utter_always_open", turn.language))
-        if turn.places and where and where.state and not where.is_ambiguous and turn.intent not in FACETS and not any(r.kind == "program" for r in records):
+        if (
+            turn.places
+            and where
+            and where.state
+            and not where.is_ambiguous
+            and turn.intent not in FACETS
+            and not any(r.kind == "program" for r in records)
+        ):
             local = [r for r in self._local(where) if r.id not in {k.id for k in records}][:3]
             if local:
-                lines += [sentence("utter_local_intro", turn.language, place=display(where)), *(card.one_line(self.directory, r) for r in local)]
+                lines += [
+                    sentence("utter_local_intro", turn.language, place=display(where)),
+                    *(card.one_line(self.directory, r) for r in local),
+                ]
         while lines and not lines[-1]:
             lines.pop()
-        slots: dict[str, Any] = {"program": [r.id for r in records], "topic": facets[0] if facets else "about_program", "choices": None}
+        slots: dict[str, Any] = {
+            "program": [r.id for r in records],
+            "topic": facets[0] if facets else "about_program",
+            "choices": None,
+        }
         if len(records) == 1 and records[0].kind == "program" and not turn.places and records[0].state:
-            slots["where"] = parts_of(Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state)))
-        return Reply(lines, _facet_buttons(records, facets), [r.id for r in records], slots)
+            slots["where"] = parts_of(
+                Place(city=records[0].city, state=records[0].state, country=places.country_of(records[0].state))
+            )
+        return Reply(lines, fit.facet_buttons(records, facets), [r.id for r in records], slots)
 
     def _described_at_length(self, turn: Turn) -> str | None:
         """The program that a long description fits better than any other does."""
@@ -403,20 +517,22 @@ class Decider:
         only = [self.directory.record(k) for k in records]
         if not asked or any(r.kind != "program" or r.status == "defunct" for r in only):
             return [], []
-        if any(_serves(r, p) for r in only for p in asked):
+        if any(fit.serves(r, p) for r in only for p in asked):
             return [], []
         local = [r.id for p in asked if not p.is_ambiguous for r in self._local(p) if r.kind == "program"]
         hits = self.directory.described(turn.text, 1, local) if local else []
         if hits and hits[0].matched >= 2:
             return [], [hits[0].id]
         acronym = any(set(records) <= set(n.ids) and " " not in n.text and len(n.text) <= 6 for n in turn.names)
-        return ([sentence("utter_not_there", place=display(asked[0]), name=r.short_name) for r in only] if acronym else []), []
+        return (
+            [sentence("utter_not_there", place=display(asked[0]), name=r.short_name) for r in only] if acronym else []
+        ), []
 
     def _elsewhere(self, turn: Turn, record: Record) -> list[str]:
         """If the person is in a place that a local program does not serve, that is said first."""
         if record.kind != "program" or record.status == "defunct":
             return []
-        away = [p for p in turn.places if (p.city or p.county or p.zip) and p.state and not _serves(record, p)]
+        away = [p for p in turn.places if (p.city or p.county or p.zip) and p.state and not fit.serves(record, p)]
         if not away:
             return []
         lines = [sentence("utter_not_there", place=display(away[0]), name=record.short_name)]
@@ -429,16 +545,16 @@ class Decider:
             return []
         where = [w for p in turn.places for w in norms(display(p))]
         found = [s for s in self.directory.details(record.id, turn.text, without=where) if s[0] not in shown]
-        return [_detail(text, date) for text, date in found]
+        return [fit.detail(text, date) for text, date in found]
 
     def _in_place(self, turn: Turn, records: list[Record]) -> list[Record]:
         """If a place is named, the records of several that stand there."""
-        fits = [r for r in records if r.kind != "program" or any(_stands_in(r, p) for p in turn.places)]
+        fits = [r for r in records if r.kind != "program" or any(fit.stands_in(r, p) for p in turn.places)]
         return fits if turn.places and fits and len(records) > 1 else records
 
     def _pair(self, turn: Turn, records: list[str]) -> list[str]:
         for place in turn.places:
-            here = [r.id for r in self.directory.programs() if _stands_in(r, place)]
+            here = [r.id for r in self.directory.programs() if fit.stands_in(r, place)]
             records += here[:1] if len(records) < 2 and not set(here) & set(records) else []
         if len(records) == 1:
             records = [*(k for k in turn.memory.program if k not in records), *records]
@@ -465,13 +581,22 @@ class Decider:
         if "wants_list" in turn.filters and narrowing and not records:
             return True
         unsure = turn.confidence < 0.45 and narrowing
-        return not records and (turn.intent == "list_programs" or (unsure and turn.intent in {"practice_overview", "define_diversion", "define_co_responder", "nlu_fallback", "resources_list"}))
+        return not records and (
+            turn.intent == "list_programs"
+            or (
+                unsure
+                and turn.intent
+                in {"practice_overview", "define_diversion", "define_co_responder", "nlu_fallback", "resources_list"}
+            )
+        )
 
     def _listed(self, turn: Turn, where: Place | None) -> Reply:
         states = [p.state for p in turn.places if p.state]
         everything = [r for r in self.directory.programs() if not states or r in self._of_states(states)]
         cities = [p for p in turn.places if p.city and not p.is_ambiguous]
-        everything = [r for r in everything if any(_stands_in(r, p) for p in cities)] or everything if cities else everything
+        everything = (
+            [r for r in everything if any(fit.stands_in(r, p) for p in cities)] or everything if cities else everything
+        )
         records = self._filtered(turn, everything)
         nothing_fits = states and everything and not records
         records = records or ([r for r in everything if r.status != "defunct"] if states else [])
@@ -504,9 +629,17 @@ class Decider:
         lines += one
         if states:
             lines_of = [r for r in self.directory.lines() if set(states) & set(r.service_area.states)]
-            lines += [sentence("utter_list_lines"), *(card.one_line(self.directory, r) for r in lines_of)] if lines_of else []
+            lines += (
+                [sentence("utter_list_lines"), *(card.one_line(self.directory, r) for r in lines_of)]
+                if lines_of
+                else []
+            )
         lines.append(sentence("utter_always_open", turn.language))
-        return Reply(lines, records=[r.id for r in records], slots={"topic": "list_programs", "program": [r.id for r in records[:3]]})
+        return Reply(
+            lines,
+            records=[r.id for r in records],
+            slots={"topic": "list_programs", "program": [r.id for r in records[:3]]},
+        )
 
     def _of_states(self, states: Iterable[str | None]) -> list[Record]:
         return [r for s in states if s for r in self.directory.in_state(s)]
@@ -516,7 +649,7 @@ class Decider:
         for name in sorted(wanted):
             rule = routes()["filters"].get(name)
             if rule:
-                records = [r for r in records if _fits(r, rule)]
+                records = [r for r in records if fit.fits(r, rule)]
         if not turn.filters & {"ended", "changed"}:
             records = [r for r in records if r.status != "defunct"]
         return records
@@ -534,14 +667,26 @@ class Decider:
             return Reply([sentence("utter_place_unknown", turn.language, zip=where.unknown)], slots={"where": None})
         if where.country == "XX":
             world = self.directory.record("find-a-helpline")
-            return Reply([sentence("utter_place_abroad", turn.language, place=display(where), url=world.url)], records=[world.id])
+            return Reply(
+                [sentence("utter_place_abroad", turn.language, place=display(where), url=world.url)], records=[world.id]
+            )
         if where.is_ambiguous:
             return self._which_state(turn, where)
-        facets = turn.facets or ((turn.memory.topic,) if turn.memory.topic in FACETS and turn.intent in {"correct_place", "nlu_fallback", "another_option"} else ())
+        facets = turn.facets or (
+            (turn.memory.topic,)
+            if turn.memory.topic in FACETS and turn.intent in {"correct_place", "nlu_fallback", "another_option"}
+            else ()
+        )
         local = self._local(where)
         if where.city is None and where.county is None and where.zip is None and where.state:
             return self._state(turn, where, local)
-        meant = [k for k in turn.memory.program if len(turn.memory.program) > 1 and k in self.directory.records and _stands_in(self.directory.record(k), where)]
+        meant = [
+            k
+            for k in turn.memory.program
+            if len(turn.memory.program) > 1
+            and k in self.directory.records
+            and fit.stands_in(self.directory.record(k), where)
+        ]
         if meant and turn.intent in {"correct_place", "find_local", "nlu_fallback", *FACETS}:
             return self._about(turn, meant, where)
         ended = self.directory.ended_in(where)
@@ -557,13 +702,25 @@ class Decider:
             return Reply(lines, records=[r.id for r in ended], slots={"program": None, "topic": "find_local"})
         lines.append(sentence("utter_local_intro", turn.language, place=display(where)))
         for record in local[:4]:
-            lines += [*(card.full(self.directory, record) if len(local) == 1 and record.kind == "program" else card.brief(self.directory, record)), ""]
+            lines += [
+                *(
+                    card.full(self.directory, record)
+                    if len(local) == 1 and record.kind == "program"
+                    else card.brief(self.directory, record)
+                ),
+                "",
+            ]
         if where.country == "CA":
             lines.append(sentence("utter_place_canada", turn.language))
         else:
             lines.append(sentence("utter_always_open", turn.language))
         keys = [r.id for r in [*ended, *local[:4]]]
-        return Reply(lines, _facet_buttons(local[:1], ()), keys, {"program": [r.id for r in local[:2] if r.kind == "program"] or keys[:1], "topic": "find_local"})
+        return Reply(
+            lines,
+            fit.facet_buttons(local[:1], ()),
+            keys,
+            {"program": [r.id for r in local[:2] if r.kind == "program"] or keys[:1], "topic": "find_local"},
+        )
 
     def _state(self, turn: Turn, where: Place, local: list[Record]) -> Reply:
         records = [r for r in self._filtered(turn, self.directory.in_state(where.state or "")) if r not in local]
@@ -573,24 +730,49 @@ class Decider:
         if where.country == "CA" and not records:
             return Reply([sentence("utter_place_canada", turn.language)], records=["canada-988"])
         if not records and not local:
-            return Reply([sentence("utter_local_none", turn.language, place=display(where)), sentence("utter_ask_where", turn.language)], slots={"program": None})
+            return Reply(
+                [
+                    sentence("utter_local_none", turn.language, place=display(where)),
+                    sentence("utter_ask_where", turn.language),
+                ],
+                slots={"program": None},
+            )
         lines = [sentence("utter_local_intro", turn.language, place=display(where))]
         lines += [card.one_line(self.directory, r) for r in [*records, *local]]
         if where.country == "CA":
             lines.append(sentence("utter_place_canada", turn.language))
         lines += [sentence("utter_ask_where", turn.language), sentence("utter_always_open", turn.language)]
         keys = [r.id for r in [*records, *local]]
-        return Reply(lines, records=keys, slots={"program": keys[:1] if len(keys) == 1 else None, "topic": "find_local", "choices": keys})
+        return Reply(
+            lines,
+            records=keys,
+            slots={"program": keys[:1] if len(keys) == 1 else None, "topic": "find_local", "choices": keys},
+        )
 
     def _which_state(self, turn: Turn, where: Place) -> Reply:
-        known = {r.state for r in self.directory.programs() if (r.city or "").casefold() == (where.city or "").casefold()}
-        known |= {c.rpartition(", ")[2] for r in self.directory.programs() for c in _areas(r) if c.rpartition(", ")[0] == (where.city or where.county)}
+        known = {
+            r.state for r in self.directory.programs() if (r.city or "").casefold() == (where.city or "").casefold()
+        }
+        known |= {
+            c.rpartition(", ")[2]
+            for r in self.directory.programs()
+            for c in fit.areas(r)
+            if c.rpartition(", ")[0] == (where.city or where.county)
+        }
         states = sorted(where.candidates, key=lambda s: (s not in known, state_name(s)))
-        buttons = [(sentence("utter_button_state", state=state_name(s)), f"{where.city or where.county}, {state_name(s)}") for s in states[:5]]
+        buttons = [
+            (sentence("utter_button_state", state=state_name(s)), f"{where.city or where.county}, {state_name(s)}")
+            for s in states[:5]
+        ]
         lines = [sentence("utter_place_ambiguous", turn.language, name=where.city or where.county)]
         here = [r for r in self.directory.programs() if r.city == where.city and r.state in where.candidates][:3]
         lines += [card.one_line(self.directory, r) for r in here]
-        return Reply(lines, buttons, [r.id for r in here], slots={"topic": turn.memory.topic if turn.intent == "correct_place" else turn.intent})
+        return Reply(
+            lines,
+            buttons,
+            [r.id for r in here],
+            slots={"topic": turn.memory.topic if turn.intent == "correct_place" else turn.intent},
+        )
 
     # Needs
 
@@ -598,7 +780,10 @@ class Decider:
         if turn.intent in _DOUBTFUL:
             return _DOUBTFUL[turn.intent]
         cues = sorted(f.removeprefix("need_") for f in turn.filters if f.startswith("need_"))
-        if cues and (turn.intent in {"need_text_line", "nlu_fallback"} or (turn.intent.startswith("need_") and turn.confidence < 0.5)):
+        if cues and (
+            turn.intent in {"need_text_line", "nlu_fallback"}
+            or (turn.intent.startswith("need_") and turn.confidence < 0.5)
+        ):
             return cues[0]
         if turn.intent.startswith("need_"):
             name = turn.intent.removeprefix("need_")
@@ -617,15 +802,24 @@ class Decider:
             lines += self._special(need, keys)
         else:
             lines += [card.one_line(self.directory, self.directory.record(k)) for k in keys]
-        passed = [k for n in turn.names for k in n.ids if k in _FEATURED]
-        lines += [_detail(t, d) for k in passed for t, d in self.directory.details(k, turn.text, 1)]
+        passed = [k for n in turn.names for k in n.ids if k in fit.FEATURED]
+        lines += [fit.detail(t, d) for k in passed for t, d in self.directory.details(k, turn.text, 1)]
         if "no_police" in turn.filters or need == "nonpolice":
             asked = [self.directory.record(k) for k in keys]
-            lines += [sentence("utter_police_of", name=r.short_name, text=r.police.text) for r in asked if r.police and r.kind == "line"]
+            lines += [
+                sentence("utter_police_of", name=r.short_name, text=r.police.text)
+                for r in asked
+                if r.police and r.kind == "line"
+            ]
         local: list[Record] = []
         if where and not where.is_ambiguous and not where.unknown:
             local = [r for r in self._local(where) if r.id not in keys]
-            local = [r for r in local if need in r.needs or need in {"nonpolice", "mental_health", "suicide", "family_crisis", "bystander", "welfare_check"}] or local[:2]
+            local = [
+                r
+                for r in local
+                if need in r.needs
+                or need in {"nonpolice", "mental_health", "suicide", "family_crisis", "bystander", "welfare_check"}
+            ] or local[:2]
             if local:
                 lines += ["", sentence("utter_local_intro", turn.language, place=display(where))]
                 lines += [card.one_line(self.directory, r) for r in local[:3]]
@@ -657,9 +851,16 @@ class Decider:
         for key in keys:
             record = self.directory.record(key)
             if need == "deaf":
-                lines += [card.title(record), *card.phones(self.directory, record, 8), *card.facet(self.directory, record, "languages_spoken")]
+                lines += [
+                    card.title(record),
+                    *card.phones(self.directory, record, 8),
+                    *card.facet(self.directory, record, "languages_spoken"),
+                ]
             elif record.kind == "guidance":
-                lines += [record.description.text, *(f.text for f in record.facts[: 8 if key == "overdose-first-aid" else 2])]
+                lines += [
+                    record.description.text,
+                    *(f.text for f in record.facts[: 8 if key == "overdose-first-aid" else 2]),
+                ]
             else:
                 lines.append(card.one_line(self.directory, record))
         return lines
@@ -682,7 +883,9 @@ class Decider:
                 lines += passage.points
                 lines += [sentence("utter_link", url=passage.url)] if passage.url else []
                 lines += [sentence("utter_newer", text=f.text, date=f.source_date) for f in passage.newer]
-        hits = self.directory.described(turn.text, 1, [r.id for r in self.directory.records.values() if r.section == "guide-resource"])
+        hits = self.directory.described(
+            turn.text, 1, [r.id for r in self.directory.records.values() if r.section == "guide-resource"]
+        )
         if turn.intent.startswith("practice") and hits and hits[0].score >= 6 and hits[0].matched >= 1:
             fitting = self.directory.record(hits[0].id)
             lines.append(sentence("utter_one_resource", name=fitting.name, url=fitting.url))
@@ -693,9 +896,14 @@ class Decider:
     def _resources(self, turn: Turn) -> Reply:
         resources = [r for r in self.directory.records.values() if r.section == "guide-resource"]
         hits = self.directory.described(turn.text, 2, [r.id for r in resources])
-        if hits and (hits[0].matched >= 1 and hits[0].score >= 3 and (len(hits) < 2 or hits[0].score > 1.25 * hits[1].score)):
+        if hits and (
+            hits[0].matched >= 1 and hits[0].score >= 3 and (len(hits) < 2 or hits[0].score > 1.25 * hits[1].score)
+        ):
             return self._about(replace(turn, intent="about_program"), [hits[0].id], None)
-        lines = [sentence("utter_resources_intro"), *(sentence("utter_one_resource", name=r.name, url=r.url) for r in resources)]
+        lines = [
+            sentence("utter_resources_intro"),
+            *(sentence("utter_one_resource", name=r.name, url=r.url) for r in resources),
+        ]
         return Reply(lines, records=[r.id for r in resources], slots={"topic": turn.intent})
 
     def _references(self, turn: Turn, records: Sequence[str], passages: Sequence[str]) -> Reply:
@@ -707,7 +915,11 @@ class Decider:
         lines = [] if wanted else [sentence("utter_references_intro")]
         lines += [sentence("utter_reference", name=p.points[0], url=p.url) for p in wanted or references]
         lines += [line for k in records for line in card.facet(self.directory, self.directory.record(k), "source")]
-        return Reply(lines, records=[*records, *(p.id for p in wanted)], slots={"topic": turn.intent, **({"program": list(records)} if records else {})})
+        return Reply(
+            lines,
+            records=[*records, *(p.id for p in wanted)],
+            slots={"topic": turn.intent, **({"program": list(records)} if records else {})},
+        )
 
     # Other
 
@@ -720,70 +932,3 @@ class Decider:
         if len(reply.lines) == 1 and any(reply.lines[0] == v.get("es") for v in responses().values()):
             return reply.lines
         return [sentence("utter_spanish_lead", "es"), *reply.lines]
-
-
-def _stands_in(record: Record, place: Place) -> bool:
-    same = bool(place.city) and places.city_key(record.city) == places.city_key(place.city)
-    if place.is_ambiguous:
-        county = any(places.in_list(place.county, s, record.service_area.counties) for s in place.candidates) if place.county else False
-        return county or (same and record.state in place.candidates)
-    if place.city:
-        return (same and record.state == place.state) or places.in_list(place.city, place.state, _areas(record))
-    if place.county:
-        return places.in_list(place.county, place.state, _areas(record))
-    return bool(place.state) and (record.state == place.state or place.state in record.service_area.states)
-
-
-def _detail(text: str, date: str) -> str:
-    """A statement with its date; what only the guide says is marked as the guide's."""
-    if date == GUIDE:
-        return sentence("utter_guide_says", text=text)
-    return sentence("utter_detail", text=text, date=date)
-
-
-def _in_canada(record: Record) -> bool:
-    return places.country_of(record.state) == "CA"
-
-
-def _serves(record: Record, place: Place) -> bool:
-    area = record.service_area
-    return _stands_in(record, place) or f"{place.county}, {place.state}" in area.counties or bool(area.countries) or place.state in area.states
-
-
-def _areas(record: Record) -> tuple[str, ...]:
-    return record.service_area.cities + record.service_area.counties
-
-
-def _fits(record: Record, rule: dict[str, Any]) -> bool:
-    if "police" in rule and not (record.police and record.police.involvement in rule["police"]):
-        return False
-    if "model" in rule and record.response_model not in rule["model"] and not set(rule.get("words", ())) & set(record.needs):
-        return False
-    if "responders" in rule and not any(w in (record.responders.text.lower() if record.responders else "") for w in rule["responders"]):
-        return False
-    if "status" in rule and record.status not in rule["status"]:
-        return False
-    if rule.get("alert") and not record.alert:
-        return False
-    if rule.get("all_day") and not (record.hours and any(s.opens_at == "00:00" and s.closes_at == "24:00" and len(s.byday) == 7 for s in record.hours.schedules)):
-        return False
-    return True
-
-
-def _compares_lines(turn: Turn, records: Sequence[str]) -> bool:
-    named = set(records)
-    if turn.intent == "lines_compare" and not (turn.places and turn.confidence < 0.6):
-        return not named - {*_FEATURED, "veterans-crisis-line"} and (len(named) != 1 or turn.confidence >= 0.5)
-    return len(named) >= 2 and named <= set(_FEATURED) and not turn.places and not turn.intent.startswith("need_")
-
-
-def _payload(facets: Sequence[str], key: str) -> str:
-    """What a button sends: an intent and the record meant."""
-    return f"/{facets[0] if facets else 'about_program'}{json.dumps({'program': key})}"
-
-
-def _facet_buttons(records: Sequence[Record], asked: Sequence[str]) -> list[tuple[str, str]]:
-    if len(records) != 1 or records[0].kind not in {"program", "line"}:
-        return []
-    offered = [n for n in ("if_you_call", "police_come", "hours", "if_busy") if n not in asked]
-    return [(sentence(f"utter_button_{n}"), _payload([n], records[0].id)) for n in offered[:3]]

@@ -70,7 +70,9 @@ def place_of(parts: Mapping[str, Any] | None) -> Place | None:
 
 def parts_of(place: Place | None) -> dict[str, Any] | None:
     """The fields of a place, to be carried in a slot."""
-    return None if place is None else {**place.as_dict(), "candidates": list(place.candidates), "unknown": place.unknown}
+    return (
+        None if place is None else {**place.as_dict(), "candidates": list(place.candidates), "unknown": place.unknown}
+    )
 
 
 def read(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
@@ -96,5 +98,13 @@ def read(message: Mapping[str, Any], slots: Mapping[str, Any]) -> Turn:
     )
     name = str(intent.get("name") or "nlu_fallback")
     return Turn(
-        str(message.get("text") or ""), name, float(intent.get("confidence") or 0.0), ranking, names, places, filters, language, memory
+        str(message.get("text") or ""),
+        name,
+        float(intent.get("confidence") or 0.0),
+        ranking,
+        names,
+        places,
+        filters,
+        language,
+        memory,
     )

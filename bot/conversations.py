@@ -62,7 +62,9 @@ def _talk(item: Any, file: Path, line: int) -> Talk:
         raise BadConversation(f"{file}:{line}: expected 'conversation:' and 'turns:'")
     for turn in item["turns"]:
         if not isinstance(turn, dict) or not isinstance(turn.get("user"), str) or set(turn) - _KEYS:
-            raise BadConversation(f"{file}:{line}: a turn needs 'user:' and may have {', '.join(sorted(_KEYS - {'user'}))}")
+            raise BadConversation(
+                f"{file}:{line}: a turn needs 'user:' and may have {', '.join(sorted(_KEYS - {'user'}))}"
+            )
     return Talk(str(item["conversation"]), str(file), tuple(item["turns"]))
 
 

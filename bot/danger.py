@@ -75,7 +75,9 @@ def response_for(risk: Risk) -> str:
     if kind in {"abuse", "sexual_assault"}:
         return "utter_crisis_sexual_assault" if kind == "sexual_assault" else "utter_crisis_abuse"
     if kind in {"violence", "child", "withdrawal", "medical", "overdose"}:
-        return {"violence": "utter_crisis_violence", "child": "utter_emergency_child"}.get(kind, "utter_emergency_overdose" if kind != "medical" else "utter_emergency_medical")
+        return {"violence": "utter_crisis_violence", "child": "utter_emergency_child"}.get(
+            kind, "utter_emergency_overdose" if kind != "medical" else "utter_emergency_medical"
+        )
     if kind == "psychosis":
         return f"utter_crisis_psychosis_{who}"
     return f"utter_crisis_suicide_{who}"

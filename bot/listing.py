@@ -31,11 +31,15 @@ def rows(records: Sequence[Record]) -> str:
     """Aligned rows: id, place, status, police, number, name."""
     table = [("id", "place", "status", "police", "number", "name")]
     for r in records:
-        number = next((p.number for p in r.phones if p.role == "main"), next((p.number for p in r.phones if p.role != "old"), "-"))
+        number = next(
+            (p.number for p in r.phones if p.role == "main"), next((p.number for p in r.phones if p.role != "old"), "-")
+        )
         place = ", ".join(filter(None, [r.city, r.state])) or "national"
         table.append((r.id, place, r.status, r.police.involvement if r.police else "-", number, r.name))
     widths = [max(len(row[i]) for row in table) for i in range(5)]
-    return "\n".join("  ".join([*(cell.ljust(w) for cell, w in zip(row[:5], widths, strict=True)), row[5]]).rstrip() for row in table)
+    return "\n".join(
+        "  ".join([*(cell.ljust(w) for cell, w in zip(row[:5], widths, strict=True)), row[5]]).rstrip() for row in table
+    )
 
 
 def whole(entry: Record | Passage) -> str:
@@ -57,17 +61,31 @@ def _lines(data: dict[str, Any], model: type[BaseModel], width: int, indent: str
                 yield from _group("-", item, width, indent + "  ")
         else:
             text = ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
-            yield textwrap.fill(f"{indent}{name}: {text}", width, subsequent_indent=indent + "    ", break_long_words=False, break_on_hyphens=False)
+            yield textwrap.fill(
+                f"{indent}{name}: {text}",
+                width,
+                subsequent_indent=indent + "    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
 
 
 def _group(name: str, value: dict[str, Any], width: int, indent: str) -> Iterator[str]:
     source = f"[{value['source']}; {value['source_date']}]" if value.get("source") else ""
     shown = {k: v for k, v in value.items() if k not in {"source", "source_date"} and v not in (None, (), [], "")}
     text = "; ".join(
-        str(v) if k in {"text", "says", "number"} else f"{k}: {', '.join(map(str, v)) if isinstance(v, (tuple, list)) else v}"
+        str(v)
+        if k in {"text", "says", "number"}
+        else f"{k}: {', '.join(map(str, v)) if isinstance(v, (tuple, list)) else v}"
         for k, v in shown.items()
         if k != "schedules"
     )
-    yield textwrap.fill(f"{indent}{name}{'' if name == '-' else ':'} {text}", width, subsequent_indent=indent + "    ", break_long_words=False, break_on_hyphens=False)
+    yield textwrap.fill(
+        f"{indent}{name}{'' if name == '-' else ':'} {text}",
+        width,
+        subsequent_indent=indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
     if source:
         yield f"{indent}    {source}"

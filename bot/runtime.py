@@ -128,13 +128,19 @@ def _in_process_actions() -> Any:
             try:
                 return await executor.run(json)
             except ActionExecutionRejection as rejected:
-                raise ClientResponseError(400, "rejected", b'{"action_name": "%s"}' % rejected.action_name.encode()) from rejected
+                raise ClientResponseError(
+                    400, "rejected", b'{"action_name": "%s"}' % rejected.action_name.encode()
+                ) from rejected
 
     return InProcess(url="http://in-process.invalid", enable_selective_domain=True)
 
 
 def _has_shape(result: Any) -> bool:
-    return isinstance(result, dict) and isinstance(result.get("events"), list) and isinstance(result.get("responses"), list)
+    return (
+        isinstance(result, dict)
+        and isinstance(result.get("events"), list)
+        and isinstance(result.get("responses"), list)
+    )
 
 
 class Navigator:
@@ -224,9 +230,7 @@ def _standing(seen: Any, language: str) -> str:
     return sentence(response_for(seen) if seen.is_danger else "utter_standing_help", language)
 
 
-def _described(
-    text: str, messages: list[dict[str, Any]], tracker: Any, seen: Any, language: str
-) -> dict[str, Any]:
+def _described(text: str, messages: list[dict[str, Any]], tracker: Any, seen: Any, language: str) -> dict[str, Any]:
     parsed = tracker.latest_message.parse_data if tracker and tracker.latest_message else {}
     intent = parsed.get("intent") or {}
     risk = parsed.get("risk") or seen.as_dict()
@@ -236,7 +240,10 @@ def _described(
     return {
         "user": text,
         "language": language,
-        "intent": {"name": intent.get("name") or "nlu_fallback", "confidence": round(float(intent.get("confidence") or 0.0), 4)},
+        "intent": {
+            "name": intent.get("name") or "nlu_fallback",
+            "confidence": round(float(intent.get("confidence") or 0.0), 4),
+        },
         "risk": risk,
         "place": place,
         "messages": messages,

@@ -30,7 +30,13 @@ def _wrapped(text: str, colour: bool) -> str:
     width = min(shutil.get_terminal_size((100, 24)).columns, 100)
     lines = []
     for i, line in enumerate(text.splitlines()):
-        wrapped = textwrap.fill(line, width, subsequent_indent="  " if line.startswith("- ") else "", break_long_words=False, break_on_hyphens=False)
+        wrapped = textwrap.fill(
+            line,
+            width,
+            subsequent_indent="  " if line.startswith("- ") else "",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
         lines.append(f"\033[1m{wrapped}\033[0m" if colour and i == 0 else wrapped)
     return "\n".join(lines)
 

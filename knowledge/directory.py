@@ -1,8 +1,8 @@
 """The vetted directory: every record and passage, and the ways to find them.
 
-    directory = Directory.load()
-    directory.record("star-denver-co")
-    directory.serving(Place(city="Denver", state="CO"))
+directory = Directory.load()
+directory.record("star-denver-co")
+directory.serving(Place(city="Denver", state="CO"))
 """
 
 from __future__ import annotations
@@ -165,12 +165,18 @@ class Directory:
             serving = {r.id for r in self.serving(place)} if not place.unknown else set()
             records = [r for r in records if r.id in serving]
         if state:
-            records = [r for r in records if r.state == state or state in r.service_area.states or r in self.in_state(state)]
+            records = [
+                r for r in records if r.state == state or state in r.service_area.states or r in self.in_state(state)
+            ]
         if city:
             from knowledge.places import city_key
 
             wanted = city_key(city)
-            records = [r for r in records if wanted in {city_key(c.rpartition(", ")[0]) for c in _places(r)} | {city_key(r.city)}]
+            records = [
+                r
+                for r in records
+                if wanted in {city_key(c.rpartition(", ")[0]) for c in _places(r)} | {city_key(r.city)}
+            ]
         if need:
             records = [r for r in records if need in r.needs]
         if police:

@@ -59,7 +59,9 @@ def read(*paths: Path) -> Contents:
     found: list[tuple[Record | Passage, str, int]] = []
     named: set[str] = set()
     if not files:
-        problems.append(Problem(", ".join(map(str, paths)), 1, "no .yml file here; expected a file or folder of records"))
+        problems.append(
+            Problem(", ".join(map(str, paths)), 1, "no .yml file here; expected a file or folder of records")
+        )
     for file in files:
         entries, ids, wrong = _read_file(file)
         found += entries
@@ -125,7 +127,9 @@ def _repeated_keys(node: yaml.Node, name: str) -> Iterator[Problem]:
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                yield Problem(name, key.start_mark.line + 1, "a name is a list or group; expected a plain word before the colon")
+                yield Problem(
+                    name, key.start_mark.line + 1, "a name is a list or group; expected a plain word before the colon"
+                )
                 continue
             if key.value in seen:
                 yield Problem(name, key.start_mark.line + 1, f"'{key.value}' is given twice; expected once")
@@ -180,7 +184,9 @@ def _without_unconfirmed(entry: Record | Passage) -> Record | Passage:
     if isinstance(entry, Passage):
         return entry
     kept = tuple(p for p in entry.phones if p.confirmed != "RECALL")
-    withheld = tuple(re.sub(r"[\d(][\d()\s-]{2,}", "", p.label).strip() for p in entry.phones if p.confirmed == "RECALL")
+    withheld = tuple(
+        re.sub(r"[\d(][\d()\s-]{2,}", "", p.label).strip() for p in entry.phones if p.confirmed == "RECALL"
+    )
     return entry.model_copy(update={"phones": kept, "withheld": entry.withheld + withheld}) if withheld else entry
 
 
@@ -223,7 +229,9 @@ def _gather(found: Sequence[tuple[Record | Passage, str, int]]) -> tuple[Content
     for entry, file, line in found:
         if entry.id in contents.where:
             first = contents.where[entry.id]
-            problems.append(Problem(file, line, f"id '{entry.id}' is used already at {first[0]}:{first[1]}; expected a new id"))
+            problems.append(
+                Problem(file, line, f"id '{entry.id}' is used already at {first[0]}:{first[1]}; expected a new id")
+            )
             continue
         contents.where[entry.id] = (file, line)
         if isinstance(entry, Record):
@@ -241,5 +249,7 @@ def _dangling(contents: Contents, named: set[str]) -> list[Problem]:
             for other in getattr(entry, field, ()):
                 if other not in named:
                     file, line = contents.where[entry.id]
-                    problems.append(Problem(file, line, f"{entry.id}.{field}: there is no '{other}'; expected the id of a record"))
+                    problems.append(
+                        Problem(file, line, f"{entry.id}.{field}: there is no '{other}'; expected the id of a record")
+                    )
     return problems

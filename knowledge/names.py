@@ -63,7 +63,14 @@ class NameIndex:
                     if key not in index[form]:
                         index[form].append(key)
         for form in [f for f in index if len(f) == 1 and not f[0].isdigit()]:
-            for cue in ("team", "teams", "program", "unit", "van", "vans"):  # the "CARE team" is any of those called CARE
+            for cue in (
+                "team",
+                "teams",
+                "program",
+                "unit",
+                "van",
+                "vans",
+            ):  # the "CARE team" is any of those called CARE
                 if (form[0], cue) in index:
                     index[form[0], cue] = list(dict.fromkeys([*index[form[0], cue], *index[form]]))
         self._exact = {form: tuple(keys) for form, keys in index.items()}
@@ -113,7 +120,11 @@ class NameIndex:
             return [_match(ids, words[i : i + 1], 92.0)]
         before = words[i - 1].norm if i else ""
         after_it = words[i + 1].norm if i + 1 < len(words) else ""
-        if word.norm not in everyday and before in _words()["before"] and after_it not in {"me", "him", "us", "them", "her"}:
+        if (
+            word.norm not in everyday
+            and before in _words()["before"]
+            and after_it not in {"me", "him", "us", "them", "her"}
+        ):
             return [_match(ids, words[i : i + 1], 90.0)]
         if capitals or word.norm not in everyday:
             return [_match(ids, words[i : i + 1], 80.0, weak=True)]

@@ -20,12 +20,13 @@ import zipcodes
 
 from knowledge.text import Token, aligned, norms, tokens, word_frequency
 
-_PREPOSITIONS = frozenset("in near from at around outside for to of by about en de cerca live living im here downtown".split())
-_FILLERS = frozenset(
-    "and what about how i meant mean no not the one its it is sorry actually oh ok okay im in we are live now here a for "
-    "try y en de city of town my area please near me hey hi hello from at also then well county state same but".split()
+_PREPOSITIONS = frozenset(
+    ["in", "near", "from", "at", "around", "outside", "for", "to", "of", "by", "about", "en", "de", "cerca", "live", "living", "im", "here", "downtown"]
 )
-_COUNTRIES = frozenset("uk england ireland scotland wales australia france germany spain italy mexico india".split())
+_FILLERS = frozenset(
+    ["and", "what", "about", "how", "i", "meant", "mean", "no", "not", "the", "one", "its", "it", "is", "sorry", "actually", "oh", "ok", "okay", "im", "in", "we", "are", "live", "now", "here", "a", "for", "try", "y", "en", "de", "city", "of", "town", "my", "area", "please", "near", "me", "hey", "hi", "hello", "from", "at", "also", "then", "well", "county", "state", "same", "but"]
+)
+_COUNTRIES = frozenset(["uk", "england", "ireland", "scotland", "wales", "australia", "france", "germany", "spain", "italy", "mexico", "india"])
 _ZIP = re.compile(r"(?<![\w$#.,-])(\d{5})(?:-\d{4})?(?![\w%-]|\.\d)")
 _POSTCODE = re.compile(r"\b([ABCEGHJ-NPRSTVXY])\d[A-Z][ -]?\d[A-Z]\d\b", re.IGNORECASE)
 _POSTCODE_PROVINCE = {
@@ -222,9 +223,7 @@ class Gazetteer:
     def _complete(self, city: str, state: str) -> Place:
         return Place(city=city, county=self.county_of.get((city, state)), state=state, country=country_of(state))
 
-    def _named(
-        self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]
-    ) -> tuple[int, Place] | None:
+    def _named(self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]) -> tuple[int, Place] | None:
         window = words_[i : i + size]
         after = words_[i + size].norm if i + size < len(words_) else ""
         if key == ("new", "york") and after == "state":
@@ -240,7 +239,9 @@ class Gazetteer:
         state = state_names().get(key)
         if state is None and size == 1:
             located = i > 0 and words_[i - 1].norm in {"in", "from", "near"}
-            state = _state_code(window[0], after_city=located and key[0] not in {"me", "or", "in", "hi", "ok", "as", "on"})
+            state = _state_code(
+                window[0], after_city=located and key[0] not in {"me", "or", "in", "hi", "ok", "as", "on"}
+            )
         if key == ("washington",):
             return None if self._city_follows(words_, i) else (size, Place(city="Washington", candidates=("WA", "DC")))
         if state and key != ("new", "york") and key != ("washington",):
@@ -256,7 +257,17 @@ class Gazetteer:
     @staticmethod
     def _city_follows(words_: Sequence[Token], i: int) -> bool:
         """True in 'Washington Street', 'Washington Post': no place."""
-        return i + 1 < len(words_) and words_[i + 1].norm in {"post", "street", "st", "ave", "avenue", "road", "rd", "blvd", "monument"}
+        return i + 1 < len(words_) and words_[i + 1].norm in {
+            "post",
+            "street",
+            "st",
+            "ave",
+            "avenue",
+            "road",
+            "rd",
+            "blvd",
+            "monument",
+        }
 
     def _city(self, words_: Sequence[Token], i: int, size: int, key: tuple[str, ...]) -> tuple[int, Place] | None:
         options = sorted(self.cities[key])
@@ -299,7 +310,9 @@ class Gazetteer:
                 key = self._fuzzy[best[0]]
                 if len(best[0].split()) != size:
                     continue
-                found = self._city([Token("in", "in", 0, 0), *(Token(k.title(), k, 0, 0) for k in key)], 1, len(key), key)
+                found = self._city(
+                    [Token("in", "in", 0, 0), *(Token(k.title(), k, 0, 0) for k in key)], 1, len(key), key
+                )
                 if found:
                     return PlaceMatch(found[1], window[0].start, window[-1].end, text, best[1]), size
         return None, 1
@@ -338,7 +351,7 @@ def _state_code(word: Token, *, after_city: bool) -> str | None:
         return code
     if after_city:
         return code
-    return None if word.norm in words()["word_codes"] or word.text.islower() and word.norm in {"as", "on"} else code
+    return None if word.norm in words()["word_codes"] or (word.text.islower() and word.norm in {"as", "on"}) else code
 
 
 def _state_of(rest: tuple[str, ...]) -> str | None:
@@ -393,4 +406,16 @@ def display(place: Place) -> str:
     return f"{place.zip} ({name})" if place.zip else name
 
 
-__all__ = ["Gazetteer", "Place", "PlaceMatch", "city_key", "country_of", "display", "in_list", "narrowed", "of_zip", "state_name", "words"]
+__all__ = [
+    "Gazetteer",
+    "Place",
+    "PlaceMatch",
+    "city_key",
+    "country_of",
+    "display",
+    "in_list",
+    "narrowed",
+    "of_zip",
+    "state_name",
+    "words",
+]

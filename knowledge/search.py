@@ -17,15 +17,10 @@ import yaml
 from knowledge.text import norms
 
 _STOP = frozenset(
-    "a an and any are as at be been but by can could did do does for from get give had has have how i if in is it its "
-    "just know like me my of on or our out so some tell that the their them there they this those to us want was we "
-    "were what when where which who whom why will with would you your program programs called one thing about im ive "
-    "please hi hello never come comes say says always every need help looking something anything number phone call team police mental health crisis".split()
+    ["a", "an", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "for", "from", "get", "give", "had", "has", "have", "how", "i", "if", "in", "is", "it", "its", "just", "know", "like", "me", "my", "of", "on", "or", "our", "out", "so", "some", "tell", "that", "the", "their", "them", "there", "they", "this", "those", "to", "us", "want", "was", "we", "were", "what", "when", "where", "which", "who", "whom", "why", "will", "with", "would", "you", "your", "program", "programs", "called", "one", "thing", "about", "im", "ive", "please", "hi", "hello", "never", "come", "comes", "say", "says", "always", "every", "need", "help", "looking", "something", "anything", "number", "phone", "call", "team", "police", "mental", "health", "crisis"]
 )
 _DULL = frozenset(
-    "come comes work works go goes going say says said still really much many long time now today open hours free cost "
-    "program programs team teams day days week nowadays these ok okay actually really thing things stuff number line "
-    "people person someone somebody guy call calls ask take takes make makes thing guide true claim claims 2022".split()
+    ["come", "comes", "work", "works", "go", "goes", "going", "say", "says", "said", "still", "really", "much", "many", "long", "time", "now", "today", "open", "hours", "free", "cost", "program", "programs", "team", "teams", "day", "days", "week", "nowadays", "these", "ok", "okay", "actually", "really", "thing", "things", "stuff", "number", "line", "people", "person", "someone", "somebody", "guy", "call", "calls", "ask", "take", "takes", "make", "makes", "thing", "guide", "true", "claim", "claims", "2022"]
 )
 """Words too common in questions to choose a statement by."""
 _REMEMBERED = 5000
@@ -105,7 +100,7 @@ class StatementIndex:
         Words in `without` (the record's own name and place) do not count.
         """
         skip = set(without)
-        wanted = [w for w in telling_words(text) if w not in skip and not (w in _DULL)]
+        wanted = [w for w in telling_words(text) if w not in skip and w not in _DULL]
         if not wanted:
             return []
         query = " OR ".join(f'"{word}"' for word in wanted)

@@ -26,7 +26,9 @@ def plain(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.translate(_APOSTROPHES)
     text = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES)
-    return "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"} and (c.isprintable() or c.isspace()))
+    return "".join(
+        c for c in text if unicodedata.category(c) not in {"Cf", "Cs", "Co"} and (c.isprintable() or c.isspace())
+    )
 
 
 def aligned(text: str) -> tuple[str, list[int]]:

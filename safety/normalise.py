@@ -5,21 +5,31 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_HOMOGLYPHS = str.maketrans(
-    "аеорсухіѕԁӏвкмнтɡαοερικτυνωβ", "aeopcyxisdlbkmhtgaoepiktuvwb"
-)
+_HOMOGLYPHS = str.maketrans("аеорсухіѕԁӏвкмнтɡαοερικτυνωβ", "aeopcyxisdlbkmhtgaoepiktuvwb")
 _LEET = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"})
 _EMOJI = {"🔫": " gun ", "🔪": " knife ", "💊": " pills ", "☠": " dead ", "💀": " dead "}
 _SPACED = re.compile(r"(?<!\w)(?:\w[ .\-_*]){2,}\w(?!\w)")
 _SPELLING = {
-    r"\bsu+i?[cs]+[aeiy]?d?[aeiy]+l+e?\b": "suicidal", r"\bsu+i?[cs]+[aeiy]?d[ae]?\b": "suicide",
-    r"\biwanttodie\b": "i want to die", r"\bwanttodie\b": "want to die", r"\bkill ?my ?self\b": "kill myself", r"\bend ?my ?life\b": "end my life",
-    r"\bmy sel[fv]e?\b": "myself", r"\bmyslef\b|\bmyelf\b|\bmyseld\b|\bmysef\b": "myself", r"\bkil\b|\bkll\b|\bkiil\b": "kill",
-    r"\bwana\b|\bwnna\b|\bwan to\b|\bwant too\b": "want to", r"\bgona\b|\bgunna\b|\bfinna\b|\bgoin to\b|\bgonna\b": "gonna",
-    r"\bdye\b|\bdei\b": "die", r"\bturining\b|\bturnin\b": "turning", r"\bbreating\b|\bbreathin\b|\bbrething\b|\bbreathng\b": "breathing",
-    r"\boverdos(in|eing)\b|\bover dos(ing|e|ed)\b": "overdosing", r"\bain t\b|\baint\b": "isnt", r"\bim gonna\b": "im gonna",
-    r"\b(wo|do|ca|is|does|did|was|would|could) n?t\b": "\\1nt", r"\bcant\b": "cant",
-}  # fmt: skip
+    r"\bsu+i?[cs]+[aeiy]?d?[aeiy]+l+e?\b": "suicidal",
+    r"\bsu+i?[cs]+[aeiy]?d[ae]?\b": "suicide",
+    r"\biwanttodie\b": "i want to die",
+    r"\bwanttodie\b": "want to die",
+    r"\bkill ?my ?self\b": "kill myself",
+    r"\bend ?my ?life\b": "end my life",
+    r"\bmy sel[fv]e?\b": "myself",
+    r"\bmyslef\b|\bmyelf\b|\bmyseld\b|\bmysef\b": "myself",
+    r"\bkil\b|\bkll\b|\bkiil\b": "kill",
+    r"\bwana\b|\bwnna\b|\bwan to\b|\bwant too\b": "want to",
+    r"\bgona\b|\bgunna\b|\bfinna\b|\bgoin to\b|\bgonna\b": "gonna",
+    r"\bdye\b|\bdei\b": "die",
+    r"\bturining\b|\bturnin\b": "turning",
+    r"\bbreating\b|\bbreathin\b|\bbrething\b|\bbreathng\b": "breathing",
+    r"\boverdos(in|eing)\b|\bover dos(ing|e|ed)\b": "overdosing",
+    r"\bain t\b|\baint\b": "isnt",
+    r"\bim gonna\b": "im gonna",
+    r"\b(wo|do|ca|is|does|did|was|would|could) n?t\b": "\\1nt",
+    r"\bcant\b": "cant",
+}
 _FIXES = [(re.compile(pattern), word) for pattern, word in _SPELLING.items()]
 
 

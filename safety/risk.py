@@ -54,7 +54,9 @@ _OWN_BEFORE = re.compile(
     r"\b(i|im|ive|ill|id|yo|me)\b(?:(?!\b(he|she|they|hes|shes|my|his|her|him|our|someone|somebody|el|ella|mi)\b).)*$"
 )
 """The writer's own danger: first-person words in what was found, or before it with nobody between."""
-_DEATH = re.compile(r"\b(died|dead|dies|passed|lost|loss|killed|shot|hanged|hung|drowned|took|taken|suicide|overdose\w*)\b")
+_DEATH = re.compile(
+    r"\b(died|dead|dies|passed|lost|loss|killed|shot|hanged|hung|drowned|took|taken|suicide|overdose\w*)\b"
+)
 _STEP = 3000
 _OVERLAP = 120
 
@@ -81,7 +83,9 @@ def _assessed(text: str) -> Risk:
                 if hit:
                     found[level].append(kind)
                     why.append(hit.group().strip())
-                    own = own or bool(_OWN.search(hit.group()) or _OWN_BEFORE.search(part[max(0, hit.start() - 40) : hit.start()]))
+                    own = own or bool(
+                        _OWN.search(hit.group()) or _OWN_BEFORE.search(part[max(0, hit.start() - 40) : hit.start()])
+                    )
     level = "emergency" if found["emergency"] else "crisis" if found["crisis"] else "support" if grieving else "none"
     kinds = tuple(dict.fromkeys(found["emergency"] + found["crisis"])) or (("grief",) if grieving else ())
     who = "unknown" if not kinds else "self" if own else _perspective(plain, words)

@@ -147,7 +147,13 @@ FILTERS = {
     "zip that does not exist": ({"zip_code": "00000"}, set()),
     "need": (
         {"need": "grief"},
-        {"postvention-loss-survivors", "988-lifeline", "warmline-directory", "phoenix-cap-az", "plymouth-county-outreach-ma"},
+        {
+            "postvention-loss-survivors",
+            "988-lifeline",
+            "warmline-directory",
+            "phoenix-cap-az",
+            "plymouth-county-outreach-ma",
+        },
     ),
     "police": ({"police": "police_led"}, {"tucson-mhst-az", "paari"}),
     "status": ({"status": "defunct"}, {"cahoots-eugene-or"}),

@@ -131,8 +131,7 @@ ONE_FAULT = {
     ),
     "defunct without ended": (
         changed("status: active", "status: defunct"),
-        "team.yml:1: test-team: status is defunct but there is no 'ended'; "
-        "expected what ended, when, by which source",
+        "team.yml:1: test-team: status is defunct but there is no 'ended'; expected what ended, when, by which source",
     ),
     "bad time zone": (
         changed("America/Denver", "Denver"),

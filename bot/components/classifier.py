@@ -61,7 +61,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> LinearIntentClassifier:
         return cls(config, model_storage, resource)
 
@@ -92,7 +96,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return self._resource
 
     def _fit(self, features: sp.csr_matrix, labels: np.ndarray) -> LinearSVC:
-        classifier = LinearSVC(C=self.config["C"], class_weight="balanced", tol=1e-2, random_state=self.config["random_state"])
+        classifier = LinearSVC(
+            C=self.config["C"], class_weight="balanced", tol=1e-2, random_state=self.config["random_state"]
+        )
         return classifier.fit(features, labels)
 
     # Use

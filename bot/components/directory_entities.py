@@ -49,7 +49,11 @@ def entities_in(text: str) -> list[dict[str, Any]]:
             ENTITY_ATTRIBUTE_START: match.start,
             ENTITY_ATTRIBUTE_END: match.end,
             ENTITY_ATTRIBUTE_VALUE: display(match.place),
-            "parts": {**match.place.as_dict(), "candidates": list(match.place.candidates), "unknown": match.place.unknown},
+            "parts": {
+                **match.place.as_dict(),
+                "candidates": list(match.place.candidates),
+                "unknown": match.place.unknown,
+            },
         }
         for match in current.places_in(text)
         if not _is_the_name(match, found)  # "the hours of STAR": not the town called Star
@@ -68,7 +72,16 @@ def _numbers_in(text: str) -> list[dict[str, Any]]:
         ids = current.directory().with_number(re.sub(r"\D", "", match.group()))
         if ids:
             found.append(
-                {"entity": "program", "start": match.start(), "end": match.end(), "value": ids[0], "ids": ids[:1], "weak": False, "score": 100.0, "words": match.group()}
+                {
+                    "entity": "program",
+                    "start": match.start(),
+                    "end": match.end(),
+                    "value": ids[0],
+                    "ids": ids[:1],
+                    "weak": False,
+                    "score": 100.0,
+                    "words": match.group(),
+                }
             )
     return found
 
@@ -79,7 +92,11 @@ class DirectoryEntityExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> DirectoryEntityExtractor:
         return cls()
 

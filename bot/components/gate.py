@@ -21,7 +21,11 @@ class SafetyGate(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> SafetyGate:
         return cls()
 
@@ -41,4 +45,8 @@ class SafetyGate(GraphComponent):
 
 def _doubtful(intent: dict[str, Any]) -> bool:
     name = str(intent.get("name"))
-    return name.startswith("danger_") or name in {"support_distress", "nlu_fallback"} or float(intent.get("confidence") or 0.0) < 0.6
+    return (
+        name.startswith("danger_")
+        or name in {"support_distress", "nlu_fallback"}
+        or float(intent.get("confidence") or 0.0) < 0.6
+    )

@@ -24,7 +24,11 @@ class NamedProgramIntent(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> NamedProgramIntent:
         return cls()
 
@@ -49,7 +53,16 @@ def _has(message: Message, entity: str) -> bool:
 
 
 def _is_small_talk(name: str) -> bool:
-    return name.startswith("meta_") or name in {"repeat", "affirm", "deny", "legal_advice", "out_of_scope", "nonsense", "lookalike_safe", "medical_advice"}
+    return name.startswith("meta_") or name in {
+        "repeat",
+        "affirm",
+        "deny",
+        "legal_advice",
+        "out_of_scope",
+        "nonsense",
+        "lookalike_safe",
+        "medical_advice",
+    }
 
 
 def _names_a_program(message: Message) -> bool:

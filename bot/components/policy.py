@@ -32,9 +32,7 @@ class SafetyPolicy(Policy):
     def supported_data() -> SupportedData:
         return SupportedData.ML_AND_RULE_DATA
 
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         return self._resource
 
     def predict_action_probabilities(
@@ -51,7 +49,12 @@ class SafetyPolicy(Policy):
         done = _done_since_the_message(tracker)
         if answer not in done:
             spoken = sentence(answer, tracker.get_slot("language") or "en")  # "say that again" means this
-            events = [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("said", spoken), *_in_view(tracker, risk)]
+            events = [
+                ActiveLoop(None),
+                SlotSet("requested_slot", None),
+                SlotSet("said", spoken),
+                *_in_view(tracker, risk),
+            ]
             return self._choose(answer, domain, events)
         if REQUEST not in done and _has_request(tracker):
             return self._choose(REQUEST, domain)
@@ -87,7 +90,9 @@ def _done_since_the_message(tracker: DialogueStateTracker) -> list[str]:
 
 def _has_request(tracker: DialogueStateTracker) -> bool:
     message = tracker.latest_message
-    return any(e.get("entity") in {"place", "program"} and not e.get("weak") for e in (message.entities if message else []))
+    return any(
+        e.get("entity") in {"place", "program"} and not e.get("weak") for e in (message.entities if message else [])
+    )
 
 
 def _in_view(tracker: DialogueStateTracker, risk: Risk) -> list[Event]:
