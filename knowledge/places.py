@@ -16,8 +16,8 @@ from sys import intern
 from typing import Any
 
 import yaml
-import zipcodes
 
+from knowledge import ziptable
 from knowledge.text import Token, aligned, norms, tokens, word_frequency
 
 _PREPOSITIONS = frozenset(
@@ -108,10 +108,9 @@ class Gazetteer:
         self.cities: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         self.counties: dict[tuple[str, ...], set[tuple[str, str]]] = defaultdict(set)
         votes: dict[tuple[str, str, str], int] = {}
-        for first in range(100):  # in parts, so that the memory for all rows is never needed at once
-            for row in zipcodes.similar_to(f"{first:02d}"):
-                if row["country"] == "US" and row["zip_code_type"] != "MILITARY":
-                    self._add_row(row, votes)
+        for row in ziptable.rows():
+            if not row.military:
+                self._add_row(row, votes)
         # The county with most votes is written last.
         self.county_of = {(c, s): county for (c, s, county), _ in sorted(votes.items(), key=lambda vote: vote[1])}
         for entry in known_cities:
@@ -129,14 +128,14 @@ class Gazetteer:
         self._abroad = {norms(w): w for w in words()["abroad"]}
         self._dominant = {norms(k): v for k, v in words()["dominant"].items()}
 
-    def _add_row(self, row: dict[str, Any], votes: dict[tuple[str, str, str], int]) -> None:
+    def _add_row(self, row: ziptable.ZipRow, votes: dict[tuple[str, str, str], int]) -> None:
         """Add the towns of a ZIP code; each is in the county of most ZIP codes that bear its own name."""
-        state, county = intern(row["state"]), intern(row["county"])
-        for city in [row["city"], *row["acceptable_cities"]]:
+        state, county = intern(row.state), intern(row.county)
+        for city in [row.city, *row.others]:
             self._add_city(intern(city), state)
             if county:
                 vote = (intern(city), state, county)
-                votes[vote] = votes.get(vote, 0) + (100 if city == row["city"] else 1)
+                votes[vote] = votes.get(vote, 0) + (100 if city == row.city else 1)
         if county:
             self.counties[_key(county.removesuffix(" County"))].add((county, state))
 
@@ -320,11 +319,10 @@ class Gazetteer:
 
 def of_zip(code: str) -> Place:
     """The place of a five-digit ZIP code; `unknown` is set if there is no such code."""
-    rows = [r for r in zipcodes.matching(code) if r["country"] == "US"]
-    if not rows:
+    row = ziptable.row_of(code)
+    if row is None:
         return Place(zip=code, unknown=code)
-    row = rows[0]
-    return Place(city=row["city"], county=row["county"] or None, state=row["state"], zip=code)
+    return Place(city=row.city, county=row.county or None, state=row.state, zip=code)
 
 
 def _zips(text: str) -> Iterator[PlaceMatch]:
