@@ -99,6 +99,18 @@ _UNVERIFIED = re.compile(r"\brecall\b", re.IGNORECASE)
 
 
 @functools.cache
+def _can_be_dialed(number: str) -> bool:
+    if _SHORT_CODE.fullmatch(number):
+        return True
+    if not re.fullmatch(r"[\d-]+", number):
+        return False
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, "US"))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@functools.cache
 def _is_zone(name: str) -> bool:
     try:
         return "/" in name and bool(zoneinfo.ZoneInfo(name))
@@ -191,13 +203,7 @@ class Phone(Sourced):
     @field_validator("number")
     @classmethod
     def _dialable(cls, number: str) -> str:
-        if _SHORT_CODE.fullmatch(number):
-            return number
-        try:
-            parsed = phonenumbers.parse(number, "US")
-        except phonenumbers.NumberParseException as error:
-            raise ValueError(f"'{number}' is not a phone number; expected 720-913-7827 or a short code") from error
-        if not phonenumbers.is_valid_number(parsed) or not re.fullmatch(r"[\d-]+", number):
+        if not _can_be_dialed(number):
             raise ValueError(f"'{number}' is not a phone number; expected 720-913-7827 or a short code")
         return number
 

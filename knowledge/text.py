@@ -57,7 +57,7 @@ def tokens(text: str) -> list[Token]:
 
 def norms(text: str) -> tuple[str, ...]:
     """The comparable words of `text`."""
-    return tuple(token.norm for token in tokens(plain(text)))
+    return tuple(map(fold, _TOKEN.findall(plain(text))))
 
 
 @functools.cache

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 
 CACHE = Path(os.environ.get("NAVIGATOR_CACHE", Path(__file__).parents[1] / ".cache"))
@@ -49,6 +48,8 @@ def _by_code() -> dict[str, str]:
 
 @functools.cache
 def _lines() -> list[str]:
+    from importlib.metadata import version
+
     path = CACHE / f"zipcodes-{version('zipcodes')}.tsv"
     if not path.exists():
         # In a process of its own, so that its memory goes when it ends.
