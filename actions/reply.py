@@ -36,7 +36,7 @@ DOUBTFUL = {
 }
 """The need to answer where danger is possible but neither judge was sure."""
 POINTING = frozenset(
-    "it its they them their that those this these one he she theyre thats there then instead also too ok and".split()
+    ["it", "its", "they", "them", "their", "that", "those", "this", "these", "one", "he", "she", "theyre", "thats", "there", "then", "instead", "also", "too", "ok", "and"]
 )
 """Words that point back at what was spoken of."""
 DESCRIBABLE = {

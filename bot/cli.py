@@ -108,9 +108,11 @@ def _navigator() -> Navigator:
         click.echo("navigator: no trained model yet; training one (about a minute) ...", err=True)
         _train()
     try:
-        return Navigator()
+        navigator = Navigator()
     except NoModel as error:
         raise Wrong(str(error)) from error
+    _risk_model()
+    return navigator
 
 
 # Model
@@ -121,11 +123,14 @@ def _navigator() -> Navigator:
 def train(if_needed: bool) -> None:
     """Train the model, with progress."""
     from bot.runtime import model_path
+    from safety import classifier
 
-    if if_needed and model_path().exists():
-        return
-    click.echo("navigator: training the model (about a minute) ...", err=True)
-    click.echo(f"navigator: trained {_train()}", err=True)
+    if not (if_needed and classifier.model_path().exists()):
+        click.echo("navigator: training the risk classifier (a few minutes) ...", err=True)
+        click.echo(f"navigator: trained {_train_risk()}", err=True)
+    if not (if_needed and model_path().exists()):
+        click.echo("navigator: training the assistant (about a minute) ...", err=True)
+        click.echo(f"navigator: trained {_train()}", err=True)
 
 
 def _train() -> Path:
@@ -157,6 +162,58 @@ def test(files: tuple[Path, ...]) -> None:
             click.echo(difference)
     click.echo(f"{len(talks) - failed} of {len(talks)} conversations as expected")
     sys.exit(1 if failed else 0)
+
+
+@cli.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True)
+@click.option("--misses", type=int, default=20, help="How many of each class's misses to print.")
+@click.option("--write", is_flag=True, help="Write the figures to docs/limits.md.")
+def gate(names: tuple[str, ...], as_json: bool, misses: int, write: bool) -> None:
+    """Judge the sentences of the release gate (or the classes NAMES): what danger is caught, what is not."""
+    from bot.gate import BadGate, classes, lines, run
+    from bot.gate_report import as_data, table
+    from bot.progress import counting
+
+    if names and write:
+        raise Wrong("--write needs the whole gate, not some classes")
+    try:
+        known = classes()
+        if unknown := set(names) - set(known):
+            raise Wrong(f"no class {', '.join(sorted(unknown))}; there are {', '.join(known)}")
+        wanted = [line for line in lines() if not names or line.name in names]
+    except BadGate as error:
+        raise Wrong(str(error)) from error
+    _risk_model()
+    with counting("gate") as tick:
+        report = run(wanted, known, os.cpu_count() or 1, tick)
+    if write:
+        from bot.limits import PAGE, page
+
+        PAGE.write_text(page(report), encoding="utf-8")
+    click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=1) if as_json else table(report, misses))
+    sys.exit(1 if report.failures() else 0)
+
+
+def _risk_model() -> None:
+    """Train the risk classifier if there is none; one of earlier sources will do."""
+    from safety import classifier
+
+    if classifier.current() is None:
+        click.echo("navigator: no risk classifier yet; training one (a few minutes) ...", err=True)
+        _train_risk()
+
+
+def _train_risk() -> Path:
+    from bot.progress import ticking
+    from safety.training import BadSentences
+    from safety.training import train as run
+
+    try:
+        with ticking("training"):
+            return run()
+    except BadSentences as error:
+        raise Wrong(str(error)) from error
 
 
 # Directory

@@ -1,83 +1,77 @@
-"""What is dangerous in a message, by both judges: `safety`'s patterns and the trained intents of danger."""
+"""What is said to a danger: from a `Risk` to the names of the domain's responses, in their order."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from safety import LEVELS, Risk, assess
+from safety import Risk, cues
+from safety.risk import METHOD, UNSURE
 
-_ASSAULT = re.compile(r"\brap(e|ed|ing)\b|sexual|molest|assault", re.IGNORECASE)
-_KINDS = {
-    "danger_suicide": ("crisis", "suicide"),
-    "danger_self_harm": ("crisis", "self_harm"),
-    "danger_overdose": ("emergency", "overdose"),
-    "danger_abuse": ("crisis", "abuse"),
-    "danger_violence": ("emergency", "violence"),
-    "danger_psychosis": ("crisis", "psychosis"),
-    "danger_child": ("emergency", "child"),
-    "danger_medical": ("emergency", "medical"),
-}
-ENOUGH = 0.4
-"""Without a pattern, a message is dangerous if all intents of danger together are this likely, and likelier than
-ordinary distress and idioms. Chosen for recall: a false alarm only puts help first."""
-
-CERTAIN = 0.9
-"""The same where the words speak of a death that has been."""
+_URGENT = ("overdose", "medical", "child", "suicide", "violence", "abuse", "sexual_assault", "self_harm")
+"""Kinds of emergency in the order in which they are answered when several are seen."""
+_BOTH = frozenset({"child", "medical", "self_harm"})
+"""Emergencies that are answered alike whoever is in danger."""
+_TOLD_AS_ABUSE = frozenset({"abuse", "sexual_assault"})
 
 
-def judged(text: str, ranking: Sequence[Mapping[str, Any]]) -> Risk:
-    """The union of both judges over `text`; `ranking` is the classifier's, best first."""
-    seen = assess(text)
-    ranking = [r for r in ranking if r.get("name") != "nlu_fallback"]
-    chances = {r["name"]: r["confidence"] for r in ranking}
-    shares = {name: share for name, share in chances.items() if name in _KINDS}
-    distress = chances.get("support_distress", 0.0)
-    harmless = distress + chances.get("lookalike_safe", 0.0)
-    enough = CERTAIN if "grief" in seen.kinds else ENOUGH
-    if seen.is_danger or sum(shares.values()) < enough or sum(shares.values()) <= harmless:
-        if not seen.is_danger and distress >= 0.4:
-            return Risk("support", seen.kinds, seen.perspective)
-        return seen
-    name = max(shares, key=lambda n: shares[n])
-    level, kind = _KINDS[name]
-    if shares[name] < 0.6 and level == "emergency":
-        level = "crisis"
-    if kind == "abuse" and _ASSAULT.search(text):
-        kind = "sexual_assault"
-    return Risk(max(level, seen.level, key=LEVELS.index), (kind,), perspective_of(text), (name,))
-
-
-def perspective_of(text: str) -> str:
-    """Whose danger `text` speaks of: self, other, stranger or unknown."""
-    from safety.risk import perspective
-
-    return perspective(text)
+def is_answer_to_danger(name: str) -> bool:
+    """True for the name of a response to danger."""
+    return "_crisis_" in name or "_emergency_" in name
 
 
 def response_for(risk: Risk) -> str:
     """The name of the domain's response to `risk`: by level, kind and perspective."""
     kind = risk.kinds[0] if risk.kinds else "suicide"
-    who = "other" if risk.perspective in {"other", "stranger", "provider"} else "self"
+    who = "self" if risk.perspective in {"self", "unknown"} else "other"
+    if "retracts" in risk.why:
+        return "utter_crisis_abuse_close" if kind in _TOLD_AS_ABUSE else "utter_crisis_still_here"
+    if "confirms" in risk.why and risk.level == "crisis" and kind in {"suicide", "self_harm"} and who == "self":
+        return "utter_crisis_again"
     if risk.level == "emergency":
-        if "child" in risk.kinds:
-            return "utter_emergency_child"
-        if "suicide" in risk.kinds and who == "self" and "overdose" not in risk.kinds:
-            return "utter_emergency_suicide_self"
-        if "overdose" in risk.kinds:
-            return "utter_emergency_overdose"
-        if kind in {"abuse", "sexual_assault"}:
-            return "utter_emergency_abuse"
-        if kind in {"violence", "child", "medical"}:
-            return f"utter_emergency_{kind}"
-        return f"utter_emergency_suicide_{who}"
-    if kind in {"abuse", "sexual_assault"}:
-        return "utter_crisis_sexual_assault" if kind == "sexual_assault" else "utter_crisis_abuse"
-    if kind in {"violence", "child", "withdrawal", "medical", "overdose"}:
-        return {"violence": "utter_crisis_violence", "child": "utter_emergency_child"}.get(
-            kind, "utter_emergency_overdose" if kind != "medical" else "utter_emergency_medical"
-        )
-    if kind == "psychosis":
-        return f"utter_crisis_psychosis_{who}"
+        return _now(risk, who)
+    if kind == "suicide":
+        held = "abuse" in risk.kinds and any(" if i " in words for words in risk.why)  # "he'll kill himself if I leave"
+        return "utter_crisis_abuse_self" if held else _suicide(risk, who)
+    if kind in {"sexual_assault", "child", "withdrawal"}:
+        return f"utter_crisis_{kind}"
+    if kind == "medical":
+        return "utter_emergency_medical"
+    return f"utter_crisis_{kind}_{who}"
+
+
+def _now(risk: Risk, who: str) -> str:
+    """What is said first when several kinds of emergency are seen: what kills soonest."""
+    kind = risk.kinds[0] if risk.kinds else "suicide"
+    if "overdose" in risk.kinds:
+        kind = "child" if "child" in risk.kinds else "overdose"
+    elif kind == "violence" and "suicide" in risk.kinds and who == "self":  # "I have a gun and I will end it"
+        kind = "suicide"
+    elif kind == "withdrawal":
+        return "utter_crisis_withdrawal"  # it begins with 911
+    elif kind == "psychosis":
+        kind = next((k for k in _URGENT if k in risk.kinds), "violence" if who == "other" else "suicide")
+    kind = "abuse" if kind == "sexual_assault" else kind
+    return f"utter_emergency_{kind}" if kind in _BOTH else f"utter_emergency_{kind}_{who}"
+
+
+def _suicide(risk: Risk, who: str) -> str:
+    if METHOD in risk.why:
+        return "utter_crisis_method"
+    if UNSURE in risk.why and who == "self":
+        return "utter_crisis_unsure"
+    if risk.perspective == "stranger":
+        return "utter_crisis_suicide_stranger"
     return f"utter_crisis_suicide_{who}"
+
+
+def answers_for(risk: Risk, text: str, countries: Iterable[str] = ()) -> list[str]:
+    """The names of the responses to `risk`, first things first: the answer, and a line for whom else it must serve.
+
+    `countries`: codes of the places that the message names; abroad, 988 and 911 would be the wrong numbers.
+    """
+    named = set(countries)
+    if named and not named & {"US", "CA"}:
+        return ["utter_crisis_abroad"]
+    fitting = ("trafficked", "elder") if "abuse" in risk.kinds else ()
+    also = [f"utter_also_{cue}" for cue in (*fitting, "minor", "veteran", "deaf", "lgbtq") if cue in cues(text)]
+    return [response_for(risk), *(["utter_also_canada"] if "CA" in named else []), *also[:2]]

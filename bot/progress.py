@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -26,3 +26,17 @@ def ticking(what: str, every: float = 5.0) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
+
+
+@contextmanager
+def counting(what: str, every: float = 2.0) -> Iterator[Callable[[int], None]]:
+    """A function to call with what is done so far; says every few seconds how far it is."""
+    last = time.monotonic()
+
+    def tick(done: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= every:
+            last = time.monotonic()
+            print(f"navigator: {what} ... {done}", file=sys.stderr, flush=True)
+
+    yield tick

@@ -22,7 +22,10 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 MODELS = Path(os.environ.get("NAVIGATOR_MODELS", ROOT / "models"))
-SOURCES = ("bot/config.yml", "bot/domain", "data", "bot/components", "knowledge/words", "requirements.lock")
+SOURCES = (
+    "bot/config.yml", "bot/domain", "data/nlu.yml", "data/stories.yml", "data/filters.yml", "bot/components",
+    "knowledge/words", "requirements.lock",
+)  # fmt: skip
 """What a model is made from: when one of these changes, the model is trained again. A corrected record needs none."""
 
 
@@ -166,9 +169,9 @@ class Navigator:
         current.gazetteer()
         current.directory().names.find("warm")
         current.directory().described("warm up")
-        from bot.components.encoder import encode
+        from safety import assess
 
-        encode(["warm up"])
+        assess("warm up")
 
     def answer(self, talk: str, text: str, *, payload: bool = False) -> dict[str, Any]:
         """The turn that `text` leads to in conversation `talk`: the contract's turn object.
@@ -195,11 +198,12 @@ class Navigator:
             logging.getLogger("navigator").exception("a turn failed; its words are not logged")
         language = language_of(text)
         if not any(m["text"].strip() for m in messages):
-            messages = [{"text": _standing(seen, language), "buttons": []}]
+            messages = [{"text": part, "buttons": []} for part in standing(seen, text, language)]
         turn = _described(text, messages, tracker, seen, language)
         in_view = tracker.get_slot("help_in_view") if tracker else None
         if in_view and not any("988" in m["text"] for m in messages):
-            messages.append({"text": sentence("utter_help_in_view", language), "buttons": []})
+            name = "utter_help_in_view_abuse" if "abuse" in in_view else "utter_help_in_view"
+            messages.append({"text": sentence(name, language), "buttons": []})
         return turn
 
     async def _said(self, talk: str, text: str) -> list[dict[str, Any]]:
@@ -223,17 +227,19 @@ def typed(text: str) -> str:
     return plain or "…"
 
 
-def _standing(seen: Any, language: str) -> str:
-    from bot.danger import response_for
+def standing(seen: Any, text: str, language: str) -> list[str]:
+    """What is said when nothing else could be: the answer to the danger seen, or the standing help; in bubbles."""
+    from bot.danger import answers_for
     from bot.sentences import sentence
 
-    return sentence(response_for(seen) if seen.is_danger else "utter_standing_help", language)
+    names = answers_for(seen, text) if seen.is_danger else ["utter_standing_help"]
+    return [part for name in names for part in sentence(name, language).split("\n\n")]
 
 
 def _described(text: str, messages: list[dict[str, Any]], tracker: Any, seen: Any, language: str) -> dict[str, Any]:
     parsed = tracker.latest_message.parse_data if tracker and tracker.latest_message else {}
     intent = parsed.get("intent") or {}
-    risk = parsed.get("risk") or seen.as_dict()
+    risk = _risk(parsed, tracker, seen)
     where = tracker.get_slot("where") if tracker else None
     place = {k: where.get(k) for k in ("city", "county", "state", "zip", "country")} if where else None
     answered = any(e.get("event") == "action" and e.get("name") == "action_answer" for e in _latest_events(tracker))
@@ -249,6 +255,14 @@ def _described(text: str, messages: list[dict[str, Any]], tracker: Any, seen: An
         "messages": messages,
         "records": list(tracker.get_slot("records") or []) if answered else [],
     }
+
+
+def _risk(parsed: dict[str, Any], tracker: Any, seen: Any) -> dict[str, Any]:
+    """What was answered: in the light of the talk, a message may be more serious than by itself."""
+    from bot.danger import is_answer_to_danger
+
+    answered = any(e.get("event") == "action" and is_answer_to_danger(str(e["name"])) for e in _latest_events(tracker))
+    return dict((tracker.get_slot("danger") if answered else None) or parsed.get("risk") or seen.as_dict())
 
 
 def _latest_events(tracker: Any) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""What the tests share: the vetted directory, and the trained model loaded once."""
+"""What the tests share: the vetted directory, and the trained models loaded once."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import pytest
 
 from bot import runtime
 from knowledge.directory import Directory
+from safety import classifier, training
 
 runtime.prepare()
+if not classifier.model_path().exists():  # many tests judge danger without the assistant
+    training.train()
 sys.setrecursionlimit(10_000)
 _NUMBER = itertools.count()
 

@@ -78,13 +78,7 @@ def test_danger_is_read_from_the_raw_text(policy: SafetyPolicy, domain: Domain) 
 def test_danger_that_only_the_gate_saw_is_answered(policy: SafetyPolicy, domain: Domain) -> None:
     """What the gate set on the message counts where the patterns are silent."""
     risk = {"level": "crisis", "kinds": ["abuse"], "perspective": "self"}
-    assert chosen(policy, domain, said("it happened again", risk=risk)) == "utter_crisis_abuse"
-
-
-def test_danger_that_only_the_classifier_saw_is_answered(policy: SafetyPolicy, domain: Domain) -> None:
-    """What the trained intents say counts where the patterns are silent."""
-    ranking = [{"name": "danger_suicide", "confidence": 0.9}, {"name": "greet", "confidence": 0.1}]
-    assert chosen(policy, domain, said("it gets dark soon", intent_ranking=ranking)) == CRISIS
+    assert chosen(policy, domain, said("we went to the library", risk=risk)) == "utter_crisis_abuse_self"
 
 
 def test_the_gate_cannot_make_less_of_a_danger(policy: SafetyPolicy, domain: Domain) -> None:
@@ -103,7 +97,8 @@ def test_danger_ends_an_active_loop(policy: SafetyPolicy, domain: Domain) -> Non
     events = predicted(policy, domain, ActiveLoop("city_form"), said(DANGER)).events
     over = [ActiveLoop(None), SlotSet("requested_slot", None)]
     answer = SlotSet("said", sentence("utter_crisis_suicide_self"))
-    assert events == [*over, answer, SlotSet("help_in_view", ["suicide"])]
+    met = SlotSet("danger", {"level": "crisis", "kinds": ["suicide"], "perspective": "self"})
+    assert events == [*over, answer, met, SlotSet("help_in_view", ["suicide"])]
 
 
 def test_danger_wins_over_a_slash_payload(policy: SafetyPolicy, domain: Domain) -> None:
@@ -148,6 +143,40 @@ def test_danger_said_again_is_answered_again(policy: SafetyPolicy, domain: Domai
     """An answer given before counts only for the message it followed."""
     before = [said(DANGER), ActionExecuted(CRISIS), ActionExecuted("action_listen")]
     assert chosen(policy, domain, *before, said(DANGER)) == CRISIS
+
+
+MET = SlotSet("danger", {"level": "crisis", "kinds": ["suicide"], "perspective": "self"})
+
+
+@pytest.mark.parametrize(
+    ("reply", "answer"),
+    [("jk im fine", "utter_crisis_still_here"), ("no", "utter_crisis_still_here"), ("yes", "utter_crisis_again")],
+)
+def test_a_reply_to_the_answer_keeps_help_open(policy: SafetyPolicy, domain: Domain, reply: str, answer: str) -> None:
+    """What takes danger back or confirms it, right after the answer to danger, gets help again."""
+    before = [said(DANGER), MET, ActionExecuted(CRISIS), ActionExecuted("action_listen")]
+    assert chosen(policy, domain, *before, said(reply, intent="deny")) == answer
+
+
+def test_a_no_to_another_question_is_only_a_no(policy: SafetyPolicy, domain: Domain) -> None:
+    """Once another answer stands between, a 'no' is about that answer."""
+    before = [said(DANGER), MET, ActionExecuted(CRISIS), ActionExecuted("action_listen")]
+    asked = [said("hours of STAR", intent="hours"), ActionExecuted("action_answer"), ActionExecuted("action_listen")]
+    assert chosen(policy, domain, *before, *asked, said("no", intent="deny")) is None
+
+
+def test_a_place_named_after_danger_is_a_request(policy: SafetyPolicy, domain: Domain) -> None:
+    """'I am in Denver' after a danger asks for help in Denver."""
+    before = [said(DANGER), MET, ActionExecuted(CRISIS), ActionExecuted("action_listen")]
+    assert chosen(policy, domain, *before, said("im in Denver", DENVER, intent="find_local")) is None
+
+
+def test_for_whom_it_is_adds_a_line(policy: SafetyPolicy, domain: Domain) -> None:
+    """After the answer comes the line for a veteran, then the assistant listens."""
+    message = said("I am a veteran and I want to kill myself")
+    assert chosen(policy, domain, message, ActionExecuted(CRISIS)) == "utter_also_veteran"
+    done = [ActionExecuted(CRISIS), ActionExecuted("utter_also_veteran")]
+    assert chosen(policy, domain, message, *done) == "action_listen"
 
 
 def test_all_dangers_of_a_talk_stay_in_view(policy: SafetyPolicy, domain: Domain) -> None:

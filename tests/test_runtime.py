@@ -18,7 +18,8 @@ from safety import assess
 from tests.conftest import text_of
 
 DANGER = "I want to kill myself"
-CRISIS = sentence("utter_crisis_suicide_self")
+CRISIS = sentence("utter_crisis_suicide_self").split("\n\n")[0]
+"""The first bubble."""
 ODD = {
     "nothing": "",
     "spaces": "   \t  ",
@@ -86,7 +87,7 @@ def test_whatever_breaks_help_is_said_in_spanish(say: Say) -> None:
 @pytest.mark.parametrize("text", [DANGER, "my son will not wake up", "he is choking me", "I was raped"])
 def test_whatever_breaks_danger_gets_its_own_answer(say: Say, text: str) -> None:
     """If everything else fails, danger is still answered with its own response."""
-    assert texts(say(text))[0].startswith(sentence(response_for(assess(text))))
+    assert "\n\n".join(texts(say(text))).startswith(sentence(response_for(assess(text))))
 
 
 def test_a_broken_turn_does_not_break_the_next(

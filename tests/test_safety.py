@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 
-import safety
-from safety import Risk, assess
+from safety import Context, Risk, assess, classifier, cues
 from safety.normalise import normalise
-from safety.risk import perspective
+from safety.risk import METHOD
 
-LEXICON: dict[str, Any] = yaml.safe_load((Path(safety.__file__).parent / "lexicon.yml").read_text(encoding="utf-8"))
 NONE = Risk()
 
 # The message made plain
@@ -34,7 +27,7 @@ NONE = Risk()
         ("su\u200bici\u00adde", "suicide"),
         ("s u i c i d e", "suicide"),
         ("s.u.i.c.i.d.e", "suicide"),
-        ("k-m-s", "kms"),
+        ("k-m-s", "kill myself"),
         ("k1ll mys3lf", "kill myself"),
         ("$uicide", "suicide"),
         ("5u1c1d3", "suicide"),
@@ -43,6 +36,17 @@ NONE = Risk()
         ("killlll myself", "kill myself"),
         ("sucide", "suicide"),
         ("wan to dye", "want to die"),
+        ("wanna dye my hair", "want to dye my hair"),
+        ("iwanttodie", "i want to die"),
+        ("i w a n t  t o  d i e", "i want to die"),
+        ("kll myslef", "kill myself"),
+        ("he is unrepsonsive", "hes unresponsive"),
+        ("s*icide", "suicide"),
+        ("me qiero morrir", "me quiero morir"),
+        ("kms", "kill myself"),
+        ("unalive", "kill"),
+        ("sewerslide", "suicide"),
+        ("I'm done. Goodbye.", "im done . goodbye"),
         ("🔫", "gun"),
         ("", ""),
         ("🙂", ""),
@@ -74,7 +78,7 @@ def test_a_plain_message_stays_as_it_is(message: str) -> None:
     ("message", "level", "kind"),
     [
         ("he overdosed and won't wake up", "emergency", "overdose"),
-        ("she isn't breathing", "emergency", "overdose"),
+        ("she isn't breathing", "emergency", "medical"),
         ("my lips are blue", "emergency", "overdose"),
         ("i took a bunch of pills", "emergency", "overdose"),
         ("sobredosis", "emergency", "overdose"),
@@ -142,7 +146,7 @@ def test_danger_has_a_level_and_a_kind(message: str, level: str, kind: str) -> N
 )
 def test_idioms_news_and_questions_are_no_danger(message: str) -> None:
     """Strong words in ordinary use raise no alarm."""
-    assert assess(message) == NONE
+    assert not assess(message).is_danger
 
 
 @pytest.mark.parametrize(
@@ -203,7 +207,7 @@ def test_an_ordinary_word_never_hides_a_danger_beside_it(message: str) -> None:
 )
 def test_whose_danger_it_is_is_told(message: str, who: str) -> None:
     """The one who writes, someone they know, or a stranger; a person who is only mentioned is not the one in danger."""
-    assert (perspective(message), assess(message).perspective) == (who, who)
+    assert assess(message).perspective == who
 
 
 # Length
@@ -222,25 +226,85 @@ def test_no_place_in_a_long_message_is_overlooked() -> None:
     assert [n for n, text in texts.items() if assess(text).level != "crisis"] == []
 
 
-# The lexicon
+# In the light of the talk
+
+MET = Risk("crisis", ("suicide",), "self")
+NOW = Risk("emergency", ("overdose",), "other")
 
 
-def _patterns() -> list[str]:
-    grouped = [p for level in ("emergency", "crisis") for patterns in LEXICON[level].values() for p in patterns]
-    return [*LEXICON["unless"], *LEXICON["past"], *grouped, *LEXICON["perspective"].values()]
+@pytest.mark.parametrize("message", ["jk im fine", "lol just kidding", "no", "nvm forget it", "es broma", "estoy bien"])
+def test_what_takes_danger_back_is_still_danger(message: str) -> None:
+    """Right after danger was spoken of, a retraction closes nothing: help stays."""
+    assert assess(message, Context(MET, True)) == Risk("crisis", ("suicide",), "self", ("retracts",))
 
 
-def test_every_pattern_compiles_and_matches_no_empty_text() -> None:
-    """A pattern that fits nothing at all would fit everything."""
-    assert [pattern for pattern in _patterns() if re.compile(pattern).search("")] == []
+@pytest.mark.parametrize("message", ["yes", "i do", "right now", "what do i do", "si"])
+def test_what_confirms_danger_is_as_serious(message: str) -> None:
+    """The short answer to the one question after a danger counts as the danger itself."""
+    assert assess(message, Context(MET, True)) == Risk("crisis", ("suicide",), "self", ("confirms",))
 
 
-def test_every_pattern_can_meet_a_plain_message() -> None:
-    """No pattern waits for a capital letter, an accent or an apostrophe, which a plain message never has."""
-    bare = {pattern: re.sub(r"\\.", "", pattern) for pattern in _patterns()}
-    assert [pattern for pattern, text in bare.items() if re.search(r"[A-Z'’]|[^\x00-\x7f]", text)] == []
+def test_an_emergency_stays_one_while_it_is_spoken_of() -> None:
+    """'Still nothing' after an overdose is about the overdose."""
+    assert assess("still nothing", Context(NOW, True)).level == "emergency"
 
 
-def test_the_lexicon_has_patterns_for_every_kind() -> None:
-    """No level and no kind stands empty."""
-    assert [kind for level in ("emergency", "crisis") for kind, found in LEXICON[level].items() if not found] == []
+@pytest.mark.parametrize("context", [None, Context(), Context(MET, False), Context(Risk("support"), True)])
+def test_without_danger_just_before_a_short_answer_is_only_that(context: Context | None) -> None:
+    """'No' and 'yes' mean nothing by themselves, nor long after."""
+    assert assess("no", context) == NONE
+
+
+def test_a_new_danger_outweighs_the_talk() -> None:
+    """What is said now is judged for itself first."""
+    assert assess("he isn't breathing", Context(MET, True)).level == "emergency"
+
+
+def test_another_question_after_danger_is_no_danger() -> None:
+    """Who asks for something else after a danger is answered on that."""
+    assert assess("what are STAR's hours", Context(MET, True)) == NONE
+
+
+# What the answer needs to know
+
+
+@pytest.mark.parametrize("message", ["how many pills does it take to die", "which bridge is tallest, i lost my job"])
+def test_a_question_for_a_way_is_told_apart(message: str) -> None:
+    """A way that is asked for has an answer of its own, so it is marked."""
+    assert METHOD in assess(message).why
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("im 14 and i want to die", {"minor"}),
+        ("I'm a veteran and I can't go on", {"veteran"}),
+        ("I am deaf, I want to kill myself", {"deaf"}),
+        ("my parents kicked me out for being trans", {"lgbtq"}),
+        ("I want to die", set()),
+    ],
+)
+def test_for_whom_help_is_asked_is_seen(message: str, expected: set[str]) -> None:
+    """Age, service, deafness and being LGBTQ+ add a line to the answer."""
+    assert cues(message) == expected
+
+
+# Without a model
+
+
+def test_without_a_model_the_patterns_judge_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing or broken model takes nothing of what the patterns see."""
+    monkeypatch.setattr(classifier, "current", lambda: None)
+    assert assess("I really want to die, no model here").level == "crisis"
+    assert assess("hours of the food bank, no model here") == NONE
+
+
+def test_a_classifier_that_breaks_takes_nothing_from_the_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong while a message is read, the patterns still judge it, and nothing is raised."""
+
+    class Broken:
+        def read(self, *_: str) -> None:
+            raise MemoryError
+
+    monkeypatch.setattr(classifier, "current", Broken)
+    assert assess("I want to die, the classifier is broken").level == "crisis"

