@@ -44,6 +44,7 @@ def _now(risk: Risk, who: str) -> str:
     kind = risk.kinds[0] if risk.kinds else "suicide"
     if "overdose" in risk.kinds:
         kind = "child" if "child" in risk.kinds else "overdose"
+        who = "other" if risk.perspective == "unknown" else who  # the steps for who is beside them do no harm
     elif kind == "violence" and "suicide" in risk.kinds and who == "self":  # "I have a gun and I will end it"
         kind = "suicide"
     elif kind == "withdrawal":

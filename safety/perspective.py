@@ -27,7 +27,7 @@ def whose(plain: str, kind: str, words: Sequence[str], reading: Reading | None) 
     about = speaks_of(plain)
     if len(plain.split()) < 2 and not _FIRST.search(plain):
         return about
-    own = any(_OWN.search(found) for found in words)
+    own = any(_OWN.search(found) and not _THIRD.search(found) for found in words)
     if kind == "suicide" and reading is not None and (share := reading.own_share()) is not None:
         if share >= _SELF or (own and share > _OTHER):
             return "self"
@@ -38,6 +38,7 @@ def whose(plain: str, kind: str, words: Sequence[str], reading: Reading | None) 
     first, third = len(_FIRST.findall(plain)), len(_THIRD.findall(plain))
     if kind in {"abuse", "sexual_assault", "child"} and first:  # 'he' is the one who hurts
         return "self" if re.search(r"\b(me|myself|us|im|i am)\b", plain) or about == "self" else about
-    if about in {"provider", "other", "stranger"} and third >= min(first, 2):
+    enough = 1 if kind in {"overdose", "medical"} else min(first, 2)  # who asks for steps speaks of both
+    if about in {"provider", "other", "stranger"} and third >= enough:
         return about
     return "self" if first else about
