@@ -68,11 +68,11 @@ def _suicide(risk: Risk, who: str) -> str:
 def answers_for(risk: Risk, text: str, countries: Iterable[str] = ()) -> list[str]:
     """The names of the responses to `risk`, first things first: the answer, and a line for whom else it must serve.
 
-    `countries`: codes of the places that the message names; abroad, 988 and 911 would be the wrong numbers.
+    `countries`: codes of the places that the message names. Where only others are named, it is said first which
+    numbers are right where; the answer follows all the same, for who names a country need not be in it.
     """
     named = set(countries)
-    if named and not named & {"US", "CA"}:
-        return ["utter_crisis_abroad"]
+    abroad = ["utter_crisis_abroad"] if named and not named & {"US", "CA"} else []
     fitting = ("trafficked", "elder") if "abuse" in risk.kinds else ()
     also = [f"utter_also_{cue}" for cue in (*fitting, "minor", "veteran", "deaf", "lgbtq") if cue in cues(text)]
-    return [response_for(risk), *(["utter_also_canada"] if "CA" in named else []), *also[:2]]
+    return [*abroad, response_for(risk), *(["utter_also_canada"] if "CA" in named else []), *also[:2]]
