@@ -1,34 +1,36 @@
 """The second detector: a trained classifier of kinds of danger and of ordinary talk.
 
-Whether there is danger: logistic regression on the sentence vector, on hashed characters and on hashed words of the
-normalised message, and beside it a few small neural networks on the sentence vector; their log odds are averaged.
-Which danger it is: logistic regression on the vector and on coarser hashes.
-Trained by `safety.training` from the project's own sentences in `data/risk`; stored as plain arrays, so that nothing
-in a model file can run code.
+Three views of a message, whose log odds of danger are averaged, since they err on different sentences: logistic
+regression on the sentence vector and on hashed characters and words of the normalised message; small neural networks
+on the vector; and the training sentences that lie nearest to it. Trained by `safety.training` from the project's own
+sentences in `data/risk`; stored as plain arrays, so that nothing in a model file can run code.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import math
 import os
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 import yaml
 from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.utils import murmurhash3_32
 
 from safety.encoder import encode
+from safety.neighbours import Neighbours
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("data/risk", "data/nlu.yml", "safety/lexicon/spelling.yml", "safety/lexicon/vocabulary.yml")
-CODE = ("classifier.py", "training.py", "normalise.py", "encoder.py")
+CODE = ("classifier.py", "training.py", "neighbours.py", "normalise.py", "spelling.py", "encoder.py")
 VECTOR = 512
 WIDTH = 2**17
 COARSE = 2**10
@@ -36,15 +38,17 @@ COARSE = 2**10
 VECTOR_WEIGHT = 2.0
 NGRAM_WEIGHT = 0.5
 
-_CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5), n_features=WIDTH, norm="l2")
-_WORDS = HashingVectorizer(ngram_range=(1, 3), n_features=WIDTH, norm="l2", token_pattern=r"(?u)\b\w+\b")
+_CHARS = HashingVectorizer(analyzer="char_wb", ngram_range=(2, 5)).build_analyzer()
+_WORDS = HashingVectorizer(ngram_range=(1, 3), token_pattern=r"(?u)\b\w+\b").build_analyzer()
 
 ARRAYS = ("danger", "danger_bias", "hidden", "hidden_bias", "out", "out_bias", "kinds", "kinds_bias")
+SUREST = 0.02
+"""No network and no neighbourhood is surer than this of danger or of none: the other views are heard too."""
 
 SHORT = 400
 """A message of up to so many characters is read as one; a longer one also in pieces."""
 PIECE = 220
-ENCODED = 5
+ENCODED = 4
 """Pieces of a long message whose sentence vector is worth its time: those that look worst by their words."""
 WHOLE = 2000
 """Characters of a long message that are read as a whole."""
@@ -72,11 +76,13 @@ def meanings(folder: Path = ROOT / "data" / "risk") -> dict[str, Meaning]:
 
 @dataclass(frozen=True)
 class Reading:
-    """How likely a message is dangerous (0 to 1), how likely its worst piece is, and the share of each class there."""
+    """How likely a message is dangerous (0 to 1), how likely its worst piece is, and the share of each class: there,
+    and in the whole."""
 
     danger: float
     worst: float
     shares: dict[str, float]
+    overall: dict[str, float]
 
     def leading(self) -> str:
         """The likeliest class of danger."""
@@ -93,7 +99,7 @@ class Reading:
 
     def supported(self) -> dict[str, float]:
         """kind of support -> how likely its classes are."""
-        return _together({n: s for n, s in self.shares.items() if meanings()[n].level == "support"}, "kind", False)
+        return _together({n: s for n, s in self.overall.items() if meanings()[n].level == "support"}, "kind", False)
 
     def own_share(self) -> float | None:
         """How much of the danger that has an owner is the writer's own; None if there is hardly any such danger."""
@@ -111,25 +117,28 @@ def _together(shares: dict[str, float], field: str, relative: bool = True) -> di
     return {key: share / total for key, share in found.items()} if total else {}
 
 
-def ngrams(plain: Sequence[str]) -> sp.csr_matrix:
-    """The hashed characters and words of normalised messages; a part that is often there counts little more."""
-    return sp.hstack([_damped(_CHARS.transform(plain)), _words(plain)]).tocsr()
+@dataclass(frozen=True)
+class Parts:
+    """The hashed characters and words of a normalised message: the column of each (those below `VECTOR` belong to the
+    sentence vector) and its weight."""
+
+    columns: np.ndarray
+    weights: np.ndarray
 
 
-def _words(plain: Sequence[str]) -> sp.csr_matrix:
-    return _damped(_WORDS.transform(plain))
+def parts(plain: str) -> Parts:
+    """The hashed parts of a normalised message; a part that is often there counts little more."""
+    chars, words = _hashed(_CHARS(plain), VECTOR), _hashed(_WORDS(plain), VECTOR + WIDTH)
+    return Parts(np.concatenate([chars.columns, words.columns]), np.concatenate([chars.weights, words.weights]))
 
 
-def _damped(rows: sp.csr_matrix) -> sp.csr_matrix:
-    rows.data = np.sign(rows.data) * np.sqrt(np.abs(rows.data)) * NGRAM_WEIGHT
-    return rows
-
-
-def folded(parts: sp.csr_matrix) -> np.ndarray:
-    """Hashed parts folded to `COARSE` columns, as the kinds are learned from them."""
-    columns = sp.csr_matrix((parts.data, parts.indices % COARSE, parts.indptr), shape=(parts.shape[0], COARSE))
-    columns.sum_duplicates()
-    return columns.toarray()
+def _hashed(found: Sequence[str], first: int) -> Parts:
+    """Each part that was found, in one of `WIDTH` columns from `first` on."""
+    counts = Counter(found)
+    hashes = np.fromiter((murmurhash3_32(part) for part in counts), np.int64, len(counts))
+    times = np.fromiter(counts.values(), np.float32, len(counts))
+    weights = np.sqrt(times / max(float(np.sqrt(times @ times)), 1.0)) * NGRAM_WEIGHT
+    return Parts(first + np.abs(hashes) % WIDTH, np.where(hashes < 0, -weights, weights).astype(np.float32))
 
 
 class Classifier:
@@ -139,24 +148,18 @@ class Classifier:
         """`arrays`, by name:
 
         * `danger` (a weight for each number of the vector, then for each hashed part) and `danger_bias`;
-        * `hidden`, `hidden_bias`, `out`, `out_bias`: the networks side by side, each with one hidden layer;
+        * `hidden`, `hidden_bias`, `out`, `out_bias`: the networks, the first index the network, each with one hidden
+          layer and an output for each of `classes`;
         * `kinds` (a row for each number of the vector, then for each of `COARSE` hashed parts; a column for each of
-          `classes`) and `kinds_bias`.
+          `classes`) and `kinds_bias`;
+        * those of `Neighbours`, the sentences of training.
 
         Raises KeyError if one is missing.
         """
-        for name in ARRAYS:
-            setattr(self, name, arrays[name])
+        self.arrays = {name: arrays[name] for name in ARRAYS}
         self.classes = classes
-
-    danger: np.ndarray
-    danger_bias: np.ndarray
-    hidden: np.ndarray
-    hidden_bias: np.ndarray
-    out: np.ndarray
-    out_bias: np.ndarray
-    kinds: np.ndarray
-    kinds_bias: np.ndarray
+        self._is_danger = np.array([meanings()[name].is_danger for name in classes])
+        self.neighbours = Neighbours(arrays, len(classes))
 
     def read(self, text: str, plain: str) -> Reading:
         """What the model makes of a message and its normalised form; a long one is read in pieces too.
@@ -165,43 +168,58 @@ class Classifier:
         """
         if len(text) <= SHORT:
             return self._read([text], [plain])[0]
-        parts = pieces(plain)
-        words = _words(parts)
-        scores = words @ self.danger[VECTOR + WIDTH :]
-        parts = [parts[i] for i in sorted(np.argsort(scores)[-ENCODED:])]
-        whole, *read = self._read([text, *parts], [plain[:WHOLE], *parts])
+        told = pieces(plain)
+        scores = [self._by_words(piece) for piece in told]
+        told = [told[i] for i in sorted(np.argsort(scores)[-ENCODED:])]
+        whole, *read = self._read([text, *told], [plain[:WHOLE], *told])
         piece = max(read, key=lambda reading: reading.danger)
         kept = max(whole, piece, key=lambda reading: reading.danger)
-        return Reading(_chance((_odds(whole.danger) + _odds(piece.danger)) / 2), kept.danger, kept.shares)
+        return Reading(_chance((_odds(whole.danger) + _odds(piece.danger)) / 2), kept.danger, kept.shares, whole.shares)
+
+    def _by_words(self, plain: str) -> float:
+        """How bad a piece looks by its words alone."""
+        words = _hashed(_WORDS(plain), VECTOR + WIDTH)
+        return float(self.arrays["danger"][words.columns] @ words.weights)
 
     def _read(self, texts: list[str], plain: list[str]) -> list[Reading]:
-        vectors, rows = encode(texts) * VECTOR_WEIGHT, ngrams(plain)
-        odds = self._all_odds(vectors, rows)
-        return [
-            Reading(_chance(float(odds[i])), _chance(float(odds[i])), self._shares(vectors[i], rows[i]))
-            for i in range(len(texts))
-        ]
+        return [self._reading(vector, parts(told)) for vector, told in zip(encode(texts), plain, strict=True)]
 
-    def _shares(self, vector: np.ndarray, row: sp.csr_matrix) -> dict[str, float]:
-        """How likely each class is."""
-        scores = vector @ self.kinds[:VECTOR] + row.data @ self.kinds[VECTOR + row.indices % COARSE] + self.kinds_bias
-        powers = np.exp(scores - scores.max())
-        return dict(zip(self.classes, (powers / powers.sum()).tolist(), strict=True))
+    def _reading(self, vector: np.ndarray, found: Parts) -> Reading:
+        weighted = vector * VECTOR_WEIGHT
+        nets, near = self._by_networks(weighted), self.neighbours.shares(vector)
+        odds = self._linear(weighted, found) + self._danger_in(nets.mean(axis=0)) + self._danger_in(near)
+        danger = _chance(odds / 3)
+        means = (self._by_kind(weighted, found) + nets.mean(axis=0) + near) / 3
+        shares = dict(zip(self.classes, means.tolist(), strict=True))
+        return Reading(danger, danger, shares, shares)
 
-    def _all_odds(self, vectors: np.ndarray, rows: sp.csr_matrix) -> np.ndarray:
-        """The log odds of danger for each message."""
-        linear = vectors @ self.danger[:VECTOR] + self.danger_bias
-        linear = linear + [self.danger[VECTOR + row.indices] @ row.data for row in rows]
-        layer = np.maximum(vectors @ self.hidden + self.hidden_bias, 0.0)
-        nets = (layer * self.out).reshape(len(vectors), len(self.out_bias), -1).sum(axis=2) + self.out_bias
-        return np.asarray((linear + nets.mean(axis=1)) / 2)
+    def _linear(self, vector: np.ndarray, found: Parts) -> float:
+        """The log odds of danger by logistic regression."""
+        danger = self.arrays["danger"]
+        return float(vector @ danger[:VECTOR] + found.weights @ danger[found.columns] + self.arrays["danger_bias"][0])
+
+    def _by_networks(self, vector: np.ndarray) -> np.ndarray:
+        """How likely each class is, a row for each network."""
+        layers = np.maximum(vector @ self.arrays["hidden"] + self.arrays["hidden_bias"], 0.0)
+        return _softmax((layers[:, None, :] @ self.arrays["out"])[:, 0] + self.arrays["out_bias"])
+
+    def _by_kind(self, vector: np.ndarray, found: Parts) -> np.ndarray:
+        """How likely each class is, by logistic regression."""
+        kinds = self.arrays["kinds"]
+        rows = kinds[VECTOR + found.columns % COARSE]
+        return _softmax(vector @ kinds[:VECTOR] + found.weights @ rows + self.arrays["kinds_bias"])
+
+    def _danger_in(self, shares: np.ndarray) -> float:
+        """The log odds of danger of the shares of the classes."""
+        danger = float(shares[self._is_danger].sum())
+        return _odds(min(max(danger, SUREST), 1 - SUREST))
 
     def save(self, path: Path) -> None:
         """Write the model to `path` whole: nobody ever reads half of it."""
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_suffix(f".{os.getpid()}.tmp")
         with beside.open("wb") as file:
-            np.savez(file, classes=np.array(self.classes), **{name: getattr(self, name) for name in ARRAYS})
+            np.savez(file, classes=np.array(self.classes), **self.arrays, **self.neighbours.arrays)
         os.replace(beside, path)
 
     @classmethod
@@ -211,26 +229,29 @@ class Classifier:
             classes = [str(name) for name in stored["classes"]]
             if set(classes) - set(meanings()):
                 raise ValueError(f"{path}: classes that are not known")
-            return cls({name: stored[name] for name in ARRAYS}, classes)
+            return cls({name: stored[name] for name in stored.files}, classes)
 
 
 def _chance(odds: float) -> float:
-    return float(1 / (1 + np.exp(-odds)))
+    return 1 / (1 + math.exp(-odds))
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=-1, keepdims=True))
 
 
 def _odds(chance: float) -> float:
     kept = min(max(chance, 1e-9), 1 - 1e-9)
-    return float(np.log(kept / (1 - kept)))
+    return math.log(kept / (1 - kept))
 
 
 def pieces(plain: str) -> list[str]:
-    """A long normalised message in pieces of about two sentences that overlap by one."""
-    found: list[str] = []
-    sentences = [part for s in plain.split(" . ") for part in re.findall(rf".{{1,{PIECE}}}(?:\s|$)|\S{{{PIECE}}}", s)]
-    for first, second in zip(sentences, [*sentences[1:], ""], strict=False):
-        piece = f"{first} {second}".strip()
-        found.append(piece if len(piece) <= PIECE else first.strip())
-    return found or [plain[:PIECE]]
+    """A long normalised message in pieces of two sentences that overlap by one; a long sentence counts as several."""
+    cut = (PIECE - 1) // 2
+    sentences = [part for s in plain.split(" . ") for part in re.findall(rf".{{1,{cut}}}(?:\s|$)|\S{{{cut}}}", s)]
+    pairs = zip(sentences, [*sentences[1:], ""], strict=False)
+    return [f"{first.strip()} {second.strip()}".strip() for first, second in pairs] or [plain[:PIECE]]
 
 
 def models() -> Path:

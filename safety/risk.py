@@ -14,26 +14,32 @@ from typing import Any
 
 from safety import classifier, patterns
 from safety.classifier import SHORT, Classifier, Reading
-from safety.normalise import known, normalise
+from safety.encoder import encode
+from safety.normalise import normalise
 from safety.patterns import Finding, Stripped
 from safety.perspective import whose
+from safety.spelling import known
 
 LEVELS = ("none", "support", "crisis", "emergency")
 """In rising order."""
 
-LIKELY = 0.45
-"""From here on the classifier alone calls a message dangerous."""
-POSSIBLE = 0.2
-"""The same for a message with a word that hints at danger."""
+LIKELY, LIKELY_LONG = 0.45, 0.55
+"""From here on the classifier alone calls a message dangerous; a long one tells of many things."""
+GLARING = 0.8
+"""From here on one piece of a long message is enough."""
+POSSIBLE = 0.3
+"""The same for a short message with a word that hints at danger."""
 LEFT, LEFT_OF_PAST = 0.5, 0.65
 """The same for what is left of a message when idioms, denials and stories, or what is long past, are taken out."""
-UNLIKELY = 0.03
+UNLIKELY = 0.2
 """Below this, the classifier overrules the patterns: people use the same words in other talk."""
-URGENT = 0.5
-"""How much of the danger must lie in classes of emergency for the classifier alone to say emergency."""
+URGENT, URGENT_DEADLY = 0.5, 0.3
+"""How much of the danger must lie in classes of emergency for the classifier alone to say emergency; and with kinds of
+danger that kill within minutes."""
+DEADLY = frozenset({"suicide", "self_harm", "overdose", "medical"})
 ALSO = 0.3
 """How much of the danger a further kind must have to be named too."""
-SUPPORTED = 0.35
+SUPPORTED = 0.25
 """How likely distress, grief, worry and the like must be for a warm answer."""
 UNSURE = "unsure"
 """In `why`: only the classifier saw danger, and it was not certain."""
@@ -96,19 +102,25 @@ def _assessed(text: str) -> Risk:
         return Risk()
     stripped = patterns.stripped(plain)
     findings = patterns.find(stripped)
-    model = classifier.current()
-    reading = _reading(model, text, plain)
+    model, doubtful = classifier.current(), stripped.changed and not _sure(findings)
+    reading = _reading(model, text, plain, _rest(stripped) if doubtful else "")
     if _is_danger(findings, reading, len(text) > SHORT) and (
-        reading is None or _sure(findings) or not stripped.changed or _remains(stripped, model)
+        reading is None or not doubtful or _remains(stripped, model)
     ):
         return _danger(plain, findings, reading)
     return _calm(plain, stripped.past, reading)
 
 
-def _reading(model: Classifier | None, text: str, plain: str) -> Reading | None:
-    """What the classifier makes of a message; None if there is none, or if it breaks: then the patterns judge alone."""
+def _reading(model: Classifier | None, text: str, plain: str, rest: str = "") -> Reading | None:
+    """What the classifier makes of a message; None if there is none, or if it breaks: then the patterns judge alone.
+
+    `rest`: what may have to be read next; encoded together with a short message it costs little more.
+    """
     try:
-        return model.read(_legible(text, plain), plain) if model else None
+        legible = _legible(text, plain)
+        if rest and len(text) <= SHORT:
+            encode([legible, rest])
+        return model.read(legible, plain) if model else None
     except Exception:
         return None
 
@@ -136,14 +148,20 @@ def _is_danger(findings: Sequence[Finding], reading: Reading | None, is_long: bo
         return bool(findings)
     if any(f.proved or (f.sure and reading.worst >= UNLIKELY) for f in findings):
         return True
-    return reading.danger >= (POSSIBLE if findings and not is_long else LIKELY)  # a long text hints at many things
+    if is_long:
+        return reading.danger >= LIKELY_LONG or reading.worst >= GLARING
+    return reading.danger >= (POSSIBLE if findings else LIKELY)
 
 
 def _remains(stripped: Stripped, model: Classifier | None) -> bool:
     """True if danger is left when the idiom, the denial, the story is taken out."""
-    rest = stripped.text.replace("#", " ")
-    reading = _reading(model, rest, rest) if rest.strip(" .") else None
+    rest = _rest(stripped)
+    reading = _reading(model, rest, rest) if rest else None
     return reading is not None and reading.danger >= (LEFT_OF_PAST if stripped.past else LEFT)
+
+
+def _rest(stripped: Stripped) -> str:
+    return stripped.text.replace("#", " ").strip(" .")
 
 
 def _danger(plain: str, findings: Sequence[Finding], reading: Reading | None) -> Risk:
@@ -155,7 +173,8 @@ def _danger(plain: str, findings: Sequence[Finding], reading: Reading | None) ->
     if not weight:
         weight = {max(likely, key=lambda kind: likely[kind]): 1.0}
     kinds = tuple(sorted(weight, key=lambda kind: -weight[kind]))
-    urgent = any(f.level == "emergency" for f in sure) or (reading is not None and reading.urgency() >= URGENT)
+    least = URGENT_DEADLY if kinds[0] in DEADLY else URGENT
+    urgent = any(f.level == "emergency" for f in sure) or (reading is not None and reading.urgency() >= least)
     why = tuple(dict.fromkeys(f.words for f in sure))
     if not sure and reading is not None and reading.danger < CERTAIN:
         why = (UNSURE,)

@@ -1,6 +1,6 @@
 """Training the risk classifier from the sentences of `data/risk` and the requests of `data/nlu.yml`.
 
-A part of the sentences is learned a second time with typing errors, so that disturbed text is no surprise.
+A part of the sentences is learned a second time as hasty people type, so that disturbed text is no surprise.
 """
 
 from __future__ import annotations
@@ -22,16 +22,18 @@ from sklearn.neural_network import MLPClassifier
 from safety import classifier
 from safety.disturb import disturbed
 from safety.encoder import encode
+from safety.neighbours import Neighbours
 from safety.normalise import normalise
 
 DATA = classifier.ROOT / "data"
 LONG_ENOUGH = 3
-"""Words a sentence must have to be learned with typing errors too."""
+"""Words a sentence must have to be learned disturbed too."""
 BATCH = 256
-HIDDEN, NETS, ROUNDS = 128, 5, 15
+HIDDEN, NETS, ROUNDS = 256, 2, 15
 """Neurons of a network's hidden layer, how many networks, how often each sees every sentence."""
 SHARE_DISTURBED = 8
-"""One sentence in so many."""
+"""One sentence in so many is learned a second time, disturbed in one of `WAYS`."""
+WAYS = ("typing errors", "spaces lost", "typing errors", "no capitals, no punctuation")
 
 
 class BadSentences(Exception):
@@ -86,32 +88,52 @@ def train(path: Path | None = None, say: Callable[[str], Any] = lambda _: None) 
 def fitted(rows: list[tuple[str, str]], say: Callable[[str], Any] = lambda _: None) -> classifier.Classifier:
     """A classifier learned from (sentence, class) rows."""
     warnings.simplefilter("ignore", ConvergenceWarning)  # the rounds are counted on purpose
-    lesson = _lesson([*rows, *_with_typing_errors(rows), *_harmless_pieces(rows)])
+    lesson = _lesson([*rows, *_disturbed(rows), *_harmless_pieces(rows)])
     say("learning")
     linear = _linear(lesson, rounds=40)
     if pieces := _dangerous_pieces(rows, linear):
         lesson = lesson.with_more(_lesson(pieces))
-    linear = _linear(lesson)
+    arrays = {**_danger(lesson), **_networks(lesson), **_kinds(lesson), **_neighbours(lesson, len(rows))}
+    return classifier.Classifier(arrays, lesson.classes)
+
+
+def _danger(lesson: _Lesson) -> dict[str, np.ndarray]:
+    """Logistic regression on everything, averaged with one on the hashed parts alone, which makes more of the words."""
+    whole, words = _linear(lesson), _regression().fit(lesson.parts, lesson.danger)
+    weights = whole.coef_[0].copy()
+    weights[classifier.VECTOR :] += words.coef_[0]
+    return _floats(danger=weights / 2, danger_bias=(whole.intercept_ + words.intercept_) / 2)
+
+
+def _networks(lesson: _Lesson) -> dict[str, np.ndarray]:
     nets = [
-        MLPClassifier((HIDDEN,), alpha=1e-2, max_iter=ROUNDS, batch_size=256, random_state=seed)
+        MLPClassifier((HIDDEN,), alpha=1e-2, max_iter=ROUNDS, batch_size=256, random_state=seed).fit(
+            lesson.vectors, lesson.labels
+        )
         for seed in range(NETS)
     ]
-    for net in nets:
-        net.fit(lesson.vectors, lesson.danger)
-    dense = np.hstack([lesson.vectors, classifier.folded(lesson.parts)]).astype(np.float32)
+    return _floats(
+        hidden=np.stack([net.coefs_[0] for net in nets]),
+        hidden_bias=np.stack([net.intercepts_[0] for net in nets]),
+        out=np.stack([net.coefs_[1] for net in nets]),
+        out_bias=np.stack([net.intercepts_[1] for net in nets]),
+    )
+
+
+def _kinds(lesson: _Lesson) -> dict[str, np.ndarray]:
+    dense = np.hstack([lesson.vectors, _folded(lesson.parts)]).astype(np.float32)
     which = LogisticRegression(C=4.0, max_iter=40, tol=1e-3, class_weight="balanced").fit(dense, lesson.labels)
-    arrays = {
-        "danger": linear.coef_[0],
-        "danger_bias": linear.intercept_,
-        "hidden": np.hstack([net.coefs_[0] for net in nets]),
-        "hidden_bias": np.concatenate([net.intercepts_[0] for net in nets]),
-        "out": np.concatenate([net.coefs_[1][:, 0] for net in nets]),
-        "out_bias": np.concatenate([net.intercepts_[1] for net in nets]),
-        "kinds": which.coef_.T,
-        "kinds_bias": which.intercept_,
-    }
-    arrays = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
-    return classifier.Classifier(arrays, [str(c) for c in which.classes_])
+    return _floats(kinds=which.coef_.T, kinds_bias=which.intercept_)
+
+
+def _neighbours(lesson: _Lesson, count: int) -> dict[str, np.ndarray]:
+    """The first `count` messages, as they were written, to be found again."""
+    numbers = np.searchsorted(lesson.classes, lesson.labels[:count])
+    return Neighbours.of(lesson.vectors[:count] / classifier.VECTOR_WEIGHT, numbers, len(lesson.classes)).arrays
+
+
+def _floats(**arrays: np.ndarray) -> dict[str, np.ndarray]:
+    return {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
 
 
 @dataclass(frozen=True)
@@ -125,6 +147,11 @@ class _Lesson:
     @property
     def danger(self) -> np.ndarray:
         return np.array([classifier.meanings()[name].is_danger for name in self.labels])
+
+    @property
+    def classes(self) -> list[str]:
+        """In the order of the alphabet, as scikit-learn orders them."""
+        return sorted({str(name) for name in self.labels})
 
     @property
     def features(self) -> sp.csr_matrix:
@@ -141,16 +168,37 @@ class _Lesson:
 def _lesson(rows: list[tuple[str, str]]) -> _Lesson:
     texts = [text for text, _ in rows]
     vectors = _vectors(texts) * classifier.VECTOR_WEIGHT
-    return _Lesson(vectors, classifier.ngrams([normalise(text) for text in texts]), np.array([n for _, n in rows]))
+    parts = _rows([classifier.parts(normalise(text)) for text in texts])
+    return _Lesson(vectors, parts, np.array([name for _, name in rows]))
+
+
+def _rows(found: list[classifier.Parts]) -> sp.csr_matrix:
+    """The parts of many messages, one row each; the columns of the vector are left out."""
+    ends = np.cumsum([0, *(len(one.columns) for one in found)])
+    columns = np.concatenate([one.columns for one in found]) - classifier.VECTOR
+    weights = np.concatenate([one.weights for one in found])
+    return sp.csr_matrix((weights, columns, ends), shape=(len(found), 2 * classifier.WIDTH))
+
+
+def _folded(rows: sp.csr_matrix) -> np.ndarray:
+    """Hashed parts folded to `COARSE` columns, as the kinds are learned from them."""
+    columns = (rows.indices + classifier.VECTOR) % classifier.COARSE
+    folded = sp.csr_matrix((rows.data, columns, rows.indptr), shape=(rows.shape[0], classifier.COARSE))
+    folded.sum_duplicates()
+    return folded.toarray()
 
 
 def _linear(lesson: _Lesson, rounds: int = 200) -> LogisticRegression:
-    return LogisticRegression(C=16.0, max_iter=rounds, class_weight="balanced").fit(lesson.features, lesson.danger)
+    return _regression(rounds).fit(lesson.features, lesson.danger)
 
 
-def _with_typing_errors(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _regression(rounds: int = 200) -> LogisticRegression:
+    return LogisticRegression(C=16.0, max_iter=rounds, class_weight="balanced")
+
+
+def _disturbed(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
-        (disturbed(text, "typing errors"), name)
+        (disturbed(text, WAYS[number // SHARE_DISTURBED % len(WAYS)]), name)
         for number, (text, name) in enumerate(rows)
         if number % SHARE_DISTURBED == 0 and len(text.split()) >= LONG_ENOUGH
     ]
