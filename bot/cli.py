@@ -169,19 +169,21 @@ def test(files: tuple[Path, ...]) -> None:
 @click.option("--json", "as_json", is_flag=True)
 @click.option("--misses", type=int, default=20, help="How many of each class's misses to print.")
 @click.option("--write", is_flag=True, help="Write the figures to docs/limits.md.")
-def gate(names: tuple[str, ...], as_json: bool, misses: int, write: bool) -> None:
+@click.option("--apart", is_flag=True, help="Judge the sentences kept apart instead: figures only, no miss is shown.")
+def gate(names: tuple[str, ...], as_json: bool, misses: int, write: bool, apart: bool) -> None:
     """Judge the sentences of the release gate (or the classes NAMES): what danger is caught, what is not."""
-    from bot.gate import BadGate, classes, lines, run
+    from bot.gate import APART, FOLDER, BadGate, classes, lines, run
     from bot.gate_report import as_data, table
     from bot.progress import counting
 
-    if names and write:
+    if write and (names or apart):
         raise Wrong("--write needs the whole gate, not some classes")
+    folder = APART if apart else FOLDER
     try:
-        known = classes()
+        known = classes(folder)
         if unknown := set(names) - set(known):
             raise Wrong(f"no class {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-        wanted = [line for line in lines() if not names or line.name in names]
+        wanted = [line for line in lines(folder) if not names or line.name in names]
     except BadGate as error:
         raise Wrong(str(error)) from error
     _risk_model()
@@ -191,7 +193,9 @@ def gate(names: tuple[str, ...], as_json: bool, misses: int, write: bool) -> Non
         from bot.limits import PAGE, page
 
         PAGE.write_text(page(report), encoding="utf-8")
-    click.echo(json.dumps(as_data(report), ensure_ascii=False, indent=1) if as_json else table(report, misses))
+    click.echo(
+        json.dumps(as_data(report), ensure_ascii=False, indent=1) if as_json else table(report, 0 if apart else misses)
+    )
     sys.exit(1 if report.failures() else 0)
 
 

@@ -18,6 +18,8 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "tests" / "gate"
+APART = ROOT / "tests" / "apart"
+"""Sentences kept apart: measured, never read for mending."""
 PLAIN = "as written"
 DISTURBED = 3
 """In so many ways each line that must be caught is disturbed, by turns, so that each way meets several hundred."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot import limits
-from bot.gate import DISTURBED, BadGate, Class, Count, Line, Report, classes, judged, lines, run, wilson
+from bot.gate import APART, DISTURBED, FOLDER, BadGate, Class, Count, Line, Report, classes, judged, lines, run, wilson
 from bot.gate_report import as_data, table
 from safety.disturb import DISTURBANCES, disturbed
 from safety.training import requests, sentences
@@ -37,21 +37,24 @@ def test_the_gate_is_large_enough() -> None:
     assert (caught >= 1500, len(LINES) - caught >= 1500, len(classes()) >= 20) == (True, True, True)
 
 
-def test_a_class_holds_only_what_it_is_for() -> None:
+@pytest.mark.parametrize("folder", [FOLDER, APART])
+def test_a_class_holds_only_what_it_is_for(folder: Path) -> None:
     """A class with a floor holds only danger, one with a ceiling none."""
-    known = classes()
-    assert [line.where for line in LINES if line.must_be_caught != (known[line.name].floor is not None)] == []
+    known = classes(folder)
+    odd = [line.where for line in lines(folder) if line.must_be_caught != (known[line.name].floor is not None)]
+    assert odd == []
 
 
-def test_no_sentence_of_the_gate_was_learned() -> None:
-    """What is measured here stands in no training sentence, word for word, of any language or class."""
+@pytest.mark.parametrize("folder", [FOLDER, APART])
+def test_no_sentence_that_measures_was_learned(folder: Path) -> None:
+    """What is measured stands in no training sentence, word for word, of any language or class."""
     learned = {same(text) for text, _ in sentences()}
-    assert [line.where for line in LINES if same(line.text) in learned] == []
+    assert [line.where for line in lines(folder) if same(line.text) in learned] == []
 
 
 def test_no_sentence_stands_twice() -> None:
-    """Each line counts once."""
-    texts = [same(line.text) for line in LINES if same(line.text)]
+    """Each line counts once, in the gate and apart."""
+    texts = [same(line.text) for line in [*LINES, *lines(APART)] if same(line.text)]
     assert sorted(texts) == sorted(set(texts))
 
 
