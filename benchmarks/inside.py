@@ -87,7 +87,7 @@ def danger() -> dict[str, float]:
     from safety import assess
 
     asked = questions()
-    assess("wärm up")
+    assess("wärm upp, porfavor")
     lines = [_ms(assess, text) for text in dict.fromkeys(asked)]
     spent = {kind: median([_ms(assess, turned(text, n)) for n in range(5)]) for kind, text in long_texts(asked).items()}
     return {"p99": percentile(lines, 99), **spent}

@@ -171,7 +171,7 @@ class Navigator:
         current.directory().described("warm up")
         from safety import assess
 
-        assess("wärm up")  # the tables of foreign letters too
+        assess("wärm upp, porfavor")  # foreign letters and misspelt words: their tables too
 
     def answer(self, talk: str, text: str, *, payload: bool = False) -> dict[str, Any]:
         """The turn that `text` leads to in conversation `talk`: the contract's turn object.
