@@ -74,5 +74,6 @@ def answers_for(risk: Risk, text: str, countries: Iterable[str] = ()) -> list[st
     named = set(countries)
     abroad = ["utter_crisis_abroad"] if named and not named & {"US", "CA"} else []
     fitting = ("trafficked", "elder") if "abuse" in risk.kinds else ()
-    also = [f"utter_also_{cue}" for cue in (*fitting, "minor", "veteran", "deaf", "lgbtq") if cue in cues(text)]
+    given = cues(text)
+    also = [f"utter_also_{cue}" for cue in (*fitting, "minor", "veteran", "deaf", "lgbtq") if cue in given]
     return [*abroad, response_for(risk), *(["utter_also_canada"] if "CA" in named else []), *also[:2]]

@@ -35,8 +35,8 @@ class BadLexicon(Exception):
 class Block:
     """A family of patterns of one level and kind.
 
-    `sure`: they prove danger without the classifier; `whole`: they read the message with what is ordinary in it, since
-    a story or a study may be a disguise.
+    `sure`: they call danger by themselves, unless the classifier finds hardly any; `whole`: they read the message with
+    what is ordinary in it, since a story or a study may be a disguise.
     """
 
     name: str

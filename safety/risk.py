@@ -116,11 +116,13 @@ def _reading(model: Classifier | None, text: str, plain: str, rest: str = "") ->
 
     `rest`: what may have to be read next; encoded together with a short message it costs little more.
     """
+    if model is None:
+        return None
     try:
         legible = _legible(text, plain)
         if rest and len(text) <= SHORT:
             encode([legible, rest])
-        return model.read(legible, plain) if model else None
+        return model.read(legible, plain)
     except Exception:
         return None
 

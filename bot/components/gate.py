@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -46,7 +47,7 @@ class SafetyGate(GraphComponent):
             text = message.get(TEXT) or ""
             risk = assess(text)
             message.set("risk", risk.as_dict(), add_to_output=True)
-            intent = intent_for(risk, message.get("intent") or {}, _named(message))
+            intent = intent_for(risk, message.get("intent") or {}, names_something(message.get(ENTITIES, [])))
             message.set("intent", intent, add_to_output=True)
             spoken = {"entity": "language", "value": language_of(text), "start": 0, "end": 0, "extractor": "SafetyGate"}
             message.set(ENTITIES, [*message.get(ENTITIES, []), spoken], add_to_output=True)
@@ -65,5 +66,6 @@ def intent_for(risk: Risk, intent: dict[str, Any], named: bool) -> dict[str, Any
     return intent
 
 
-def _named(message: Message) -> bool:
-    return any(e.get("entity") in {"place", "program"} and not e.get("weak") for e in message.get(ENTITIES, []))
+def names_something(entities: Iterable[dict[str, Any]]) -> bool:
+    """True if the entities of a message name a place or a program for certain: then it asks for it too."""
+    return any(entity.get("entity") in {"place", "program"} and not entity.get("weak") for entity in entities)

@@ -13,6 +13,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.components.gate import names_something
 from bot.danger import answers_for, is_answer_to_danger
 from bot.sentences import sentence
 from knowledge.current import places_in
@@ -101,7 +102,7 @@ def context_of(tracker: DialogueStateTracker) -> Context:
 
 def countries_of(text: str) -> set[str]:
     """The codes of the countries in which the places named in `text` lie."""
-    return {place.country for match in places_in(text) for place in [match.place] if place.country}
+    return {match.place.country for match in places_in(text) if match.place.country}
 
 
 def _done_since_the_message(tracker: DialogueStateTracker) -> list[str]:
@@ -117,9 +118,7 @@ def _done_since_the_message(tracker: DialogueStateTracker) -> list[str]:
 def has_request(tracker: DialogueStateTracker) -> bool:
     """True if the latest message names a place or a program: then it asks for it too."""
     message = tracker.latest_message
-    return any(
-        e.get("entity") in {"place", "program"} and not e.get("weak") for e in (message.entities if message else [])
-    )
+    return names_something(message.entities if message else [])
 
 
 def _in_view(tracker: DialogueStateTracker, risk: Risk) -> list[Event]:
